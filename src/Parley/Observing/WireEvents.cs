@@ -58,7 +58,7 @@ public delegate void WireObserver(in WireEvent happened);
 /// <summary>The one place where transports announce what happens. Without an observer it costs one null check.</summary>
 public sealed class WireEvents
 {
-    private static long s_sockets;
+    private static long _sockets;
 
     /// <summary>Tells of every event of the transports that share this object.</summary>
     public event WireObserver? Happened;
@@ -68,7 +68,7 @@ public sealed class WireEvents
 
     /// <summary>A number for a new socket.</summary>
     /// <returns>Unique in this process.</returns>
-    public static long NextSocket() => Interlocked.Increment(ref s_sockets);
+    public static long NextSocket() => Interlocked.Increment(ref _sockets);
 
     /// <summary>Announces an event.</summary>
     /// <param name="happened">The event.</param>
