@@ -27,6 +27,9 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     /// <summary>The number that the server gave this client, from 1; 0 on a client's own connections.</summary>
     public int Number { get; internal set; }
 
+    /// <summary>For the server's clocks. A decorator hands out the activity of what it decorates.</summary>
+    internal virtual Activity Activity { get; } = new();
+
     /// <summary>What only some transports have: <see cref="Conversation"/> (boundaries), <c>SslStream</c>, <c>Socket</c>.</summary>
     /// <typeparam name="T">The thing asked for.</typeparam>
     /// <returns>It, or null where this connection has no such thing.</returns>
@@ -49,4 +52,13 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     /// <summary>Aborts what was not finished and frees everything.</summary>
     /// <returns>When that is done.</returns>
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>For transports: bytes came. The idle clock starts anew.</summary>
+    protected void NoteReceived() => Activity.Received();
+
+    /// <summary>For transports: a send begins that may have to wait for the peer. The stall clock runs until <see cref="NoteSent"/>.</summary>
+    protected void NoteSending() => Activity.SendBegins();
+
+    /// <summary>For transports: the system took the bytes, or some of them.</summary>
+    protected void NoteSent() => Activity.SendEnds();
 }

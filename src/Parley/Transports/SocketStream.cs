@@ -1,0 +1,75 @@
+using System.Net.Sockets;
+
+namespace Parley;
+
+/// <summary>A connected socket as a stream: reads and writes it, keeps its clocks, announces what happened, and speaks this library's errors.</summary>
+internal sealed class SocketStream(Socket socket, SocketConnection connection) : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var count = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+            if (count > 0)
+                connection.Received(buffer[..count]);
+            else if (!buffer.IsEmpty)
+                connection.PeerFinished();
+            return count;
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            throw connection.Broken("receive from", error);
+        }
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            // send(2) may take a part: each part that it takes is progress for the stall clock.
+            for (var rest = buffer; !rest.IsEmpty;)
+            {
+                connection.Sending();
+                var count = await socket.SendAsync(rest, SocketFlags.None, cancellationToken);
+                connection.Sent(rest[..count]);
+                rest = rest[count..];
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            throw connection.Broken("send to", error);
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}
