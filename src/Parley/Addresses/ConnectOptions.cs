@@ -18,6 +18,12 @@ public sealed record ConnectOptions
     /// <summary>True: any certificate is taken. Dangerous: anybody in between can read and change everything.</summary>
     public bool Insecure { get; init; }
 
+    /// <summary>A PEM file with the certificate (and chain) to show to a server that asks for one. Null: none is shown.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>A PEM file with that certificate's key. Null: the certificate's file holds it too.</summary>
+    public string? KeyFile { get; init; }
+
     /// <summary>How long connecting (and a TLS or WebSocket handshake) may take. Default 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 

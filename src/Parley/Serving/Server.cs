@@ -4,7 +4,11 @@ namespace Parley;
 /// <param name="Name">The service's name, for people.</param>
 /// <param name="Address">What was really bound.</param>
 /// <param name="Target">What was asked for.</param>
-public sealed record Endpoint(string Name, Address Address, ListenTarget Target);
+public sealed record Endpoint(string Name, Address Address, ListenTarget Target)
+{
+    /// <summary>The fingerprint of the certificate shown there (<see cref="Listener.CertificateFingerprint"/>). Null: no TLS.</summary>
+    public string? CertificateFingerprint { get; init; }
+}
 
 /// <summary>Puts services at addresses, keeps the limits, drains.</summary>
 public sealed class Server : IAsyncDisposable

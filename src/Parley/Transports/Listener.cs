@@ -6,6 +6,12 @@ public abstract class Listener : IAsyncDisposable
     /// <summary>Where it listens, with the port that was really bound.</summary>
     public abstract Address Local { get; }
 
+    /// <summary>
+    /// The fingerprint of the certificate that clients are shown: <c>sha256:</c> and the SHA-256 of its SubjectPublicKeyInfo in
+    /// hex, as <c>pin=</c> takes it. Null: no TLS here.
+    /// </summary>
+    public virtual string? CertificateFingerprint => null;
+
     /// <summary>Waits for the next connection. One call at a time.</summary>
     /// <param name="cancellation">Gives up; the listener stays open.</param>
     /// <returns>The connection as the socket has it, before any handshake; null once the listener is closed.</returns>
