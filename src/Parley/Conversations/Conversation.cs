@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -71,6 +72,13 @@ public abstract class Conversation : IAsyncDisposable
     /// <returns>It, or null.</returns>
     public virtual T? Get<T>()
         where T : class => this as T;
+
+    /// <summary>Sends a message as it came: a carrier that tells text from binary (WebSocket) overrides this and keeps <see cref="Message.IsText"/>.</summary>
+    /// <param name="message">Perhaps the one just received: it is copied or gone when this completes.</param>
+    /// <param name="cancellation">Gives up waiting; a message cut in mid-send aborts the conversation.</param>
+    /// <inheritdoc cref="SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>
+    public virtual ValueTask SendAsync(Message message, CancellationToken cancellation = default) =>
+        SendAsync(message.Bytes.IsSingleSegment ? message.Bytes.First : message.Bytes.ToArray(), cancellation);
 
     /// <summary>Sends a text as UTF-8.</summary>
     /// <inheritdoc cref="SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>
