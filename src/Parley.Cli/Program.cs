@@ -1,1 +1,1 @@
-return 0;
+return await Parley.Cli.ParleyCommand.RunAsync(args);

@@ -1,0 +1,9 @@
+namespace Parley.Cli;
+
+/// <summary>Every verb, in the order of the help.</summary>
+internal static class VerbList
+{
+    internal static IEnumerable<Verb> Create() =>
+    [
+    ];
+}
