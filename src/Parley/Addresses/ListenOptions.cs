@@ -87,6 +87,10 @@ public sealed record ListenOptions
     /// <summary>Hops (or, for multicast, how far) a packet may travel. Null: the system's default.</summary>
     public int? TimeToLive { get; init; }
 
-    /// <summary>Options that the service added to the grammar, by name.</summary>
-    public IReadOnlyDictionary<string, string> ServiceOptions { get; init; } = System.Collections.Frozen.FrozenDictionary<string, string>.Empty;
+    /// <summary>Options that the service added to the grammar, by name; one without a value is <c>true</c>. Compared by content.</summary>
+    public IReadOnlyDictionary<string, string> ServiceOptions
+    {
+        get;
+        init => field = ServiceOptionSet.Of(value);
+    } = ServiceOptionSet.Empty;
 }
