@@ -12,7 +12,7 @@ internal static class ListenOptionRules
         new("framing", (o, value) => o with { Framing = value.OneOf(FramingChoice.Lines) }, o => Unless(o.Framing, Default.Framing)),
         new("idle", (o, value) => o with { Idle = value.Time("30s") }, o => o.Idle is { } idle ? Duration.Print(idle) : null),
         new("connections", (o, value) => o with { Connections = value.Integer(1, 10_000_000, 100) }, o => o.Connections?.ToString()),
-        new("perm", (o, value) => o with { Permissions = Octal(value) }, o => o.Permissions == Default.Permissions ? null : "0" + Convert.ToString((int)o.Permissions, 8), Fits.SocketFile),
+        new("perm", (o, value) => o with { Permissions = Octal(value) }, o => o.Permissions == Default.Permissions ? null : Convert.ToString((int)o.Permissions, 8).PadLeft(4, '0'), Fits.SocketFile),
         new("cert", (o, value) => o with { CertificateFile = value.File("server.pem") }, o => Path(o.CertificateFile), Fits.Tls),
         new("key", (o, value) => o with { KeyFile = value.File("server.key") }, o => Path(o.KeyFile), Fits.Tls),
         new("client-ca", (o, value) => o with { ClientAuthorityFile = value.File("clients.pem") }, o => Path(o.ClientAuthorityFile), Fits.Tls),
