@@ -9,7 +9,7 @@ internal sealed class HalfClosingWriter(Stream stream, Func<ValueTask> halfClose
     private static readonly StreamPipeWriterOptions Options = new(minimumBufferSize: 4096, leaveOpen: true);
 
     private readonly PipeWriter _inner = Create(stream, Options);
-    private bool _completed;
+    private Task? _completion;
 
     public override bool CanGetUnflushedBytes => true;
 
@@ -27,13 +27,14 @@ internal sealed class HalfClosingWriter(Stream stream, Func<ValueTask> halfClose
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default) => _inner.WriteAsync(source, cancellationToken);
 
-    public override void Complete(Exception? exception = null) => CompleteAsync(exception).AsTask().GetAwaiter().GetResult();
+    /// <summary>Does not wait for a slow peer: <see cref="CompleteAsync"/> does, and may be called after this.</summary>
+    /// <param name="exception">Aborts the connection.</param>
+    public override void Complete(Exception? exception = null) => _completion ??= CompleteCoreAsync(exception);
 
-    public override async ValueTask CompleteAsync(Exception? exception = null)
+    public override ValueTask CompleteAsync(Exception? exception = null) => new(_completion ??= CompleteCoreAsync(exception));
+
+    private async Task CompleteCoreAsync(Exception? exception)
     {
-        if (_completed)
-            return;
-        _completed = true;
         if (exception is not null)
         {
             await _inner.CompleteAsync(exception);
