@@ -9,7 +9,7 @@ namespace Parley;
 internal readonly record struct OptionValue(string Name, string? Text, string Whole)
 {
     internal ParleyException Wrong(string rule) =>
-        new(ErrorReason.BadOption, $"the option '{Name}' in {AddressText.Quote(Whole)} {rule}");
+        new(ErrorReason.BadOption, $"the option {AddressText.Quote(Name)} in {AddressText.Quote(Whole)} {rule}");
 
     internal string Given(string example) =>
         string.IsNullOrEmpty(Text) ? throw Wrong($"needs a value, as in {Name}={example}") : Text;
