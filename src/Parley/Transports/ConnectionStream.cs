@@ -1,0 +1,46 @@
+using System.Buffers;
+
+namespace Parley;
+
+/// <summary>
+/// A connection's bytes as a stream, for the layers that the BCL builds on streams (TLS, WebSocket). A zero-byte read
+/// waits for bytes and takes none. Closing it leaves the connection alone.
+/// </summary>
+internal sealed class ConnectionStream(Connection connection) : DuplexStream
+{
+    /// <summary>True: the connection has reached its end, not just the layer above it.</summary>
+    internal bool ReachedEnd { get; private set; }
+
+    /// <summary>True: the peer takes no more bytes, and what is written now goes nowhere.</summary>
+    internal bool PeerGone { get; private set; }
+
+    /// <summary>The first byte that ever came, or -1: it tells a peer that speaks something else altogether.</summary>
+    internal int FirstByte { get; private set; } = -1;
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var result = await connection.Input.ReadAsync(cancellationToken);
+        if (result.IsCanceled)
+        {
+            connection.Input.AdvanceTo(result.Buffer.Start);
+            throw new OperationCanceledException("the read was cancelled");
+        }
+
+        var taken = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, buffer.Length));
+        taken.CopyTo(buffer.Span);
+        if (FirstByte < 0 && !result.Buffer.IsEmpty)
+            FirstByte = result.Buffer.FirstSpan[0];
+        if (result.IsCompleted && result.Buffer.IsEmpty)
+            ReachedEnd = true;
+        connection.Input.AdvanceTo(taken.End);
+        return (int)taken.Length;
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var result = await connection.Output.WriteAsync(buffer, cancellationToken);
+        if (result.IsCanceled)
+            throw new OperationCanceledException("the write was cancelled");
+        PeerGone |= result.IsCompleted;
+    }
+}

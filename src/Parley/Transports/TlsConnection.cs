@@ -1,0 +1,154 @@
+using System.IO.Pipelines;
+using System.Net.Security;
+
+namespace Parley;
+
+/// <summary>
+/// TLS over another connection. The half-close is TLS's own close_notify and then the carrier's (RFC 8446, section 6.1,
+/// lets each direction end by itself). A peer that ends without close_notify has ended, but what it sent may have been
+/// cut by somebody in between: that is announced as <see cref="WireEventKind.Failed"/>, marked as inferred.
+/// A flush that is cancelled aborts the connection: half a record cannot be taken back.
+/// </summary>
+internal sealed class TlsConnection : Connection
+{
+    // 16 KiB is the largest record (RFC 8446, section 5.1). Zero-byte reads: an idle peer holds no buffer, here or in SslStream.
+    private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 16 * 1024, minimumReadSize: 4096, leaveOpen: true, useZeroByteReads: true);
+
+    private readonly Connection _carrier;
+    private readonly SslStream _ssl;
+    private readonly TlsStream _stream;
+    private readonly WireEvents _wire;
+    private readonly TimeProvider _time;
+    private readonly long _id = WireEvents.NextSocket();
+    private bool _halfClosed;
+    private bool _peerFinished;
+    private int _closed;
+    private int _disposed;
+
+    internal TlsConnection(Connection carrier, ConnectionStream bytes, SslStream ssl, Address local, Address remote, bool accepted, WireEvents wire, TimeProvider time)
+    {
+        _carrier = carrier;
+        _ssl = ssl;
+        _wire = wire;
+        _time = time;
+        Local = local;
+        Remote = remote;
+        _stream = new TlsStream(ssl, bytes, this);
+        Input = PipeReader.Create(_stream, ReaderOptions);
+        Output = new HalfClosingWriter(_stream, HalfCloseAsync, Abort);
+        Announce(accepted ? WireEventKind.Accepted : WireEventKind.Connected);
+    }
+
+    public override Address Local { get; }
+
+    public override Address Remote { get; }
+
+    public override PipeReader Input { get; }
+
+    public override PipeWriter Output { get; }
+
+    public override CancellationToken Closed => _carrier.Closed;
+
+    internal override Activity Activity => _carrier.Activity;
+
+    public override T? Get<T>()
+        where T : class => typeof(T) == typeof(SslStream) ? (T)(object)_ssl : this as T ?? _carrier.Get<T>();
+
+    public override async ValueTask FinishAsync(CancellationToken cancellation = default)
+    {
+        try
+        {
+            using (var limit = new CancellationTokenSource(GracefulClose.Whole, _time))
+            using (limit.Token.UnsafeRegister(static connection => ((TlsConnection)connection!).Abort(), this))
+            using (cancellation.UnsafeRegister(static connection => ((TlsConnection)connection!).Abort(), this))
+                await Output.CompleteAsync();
+
+            // From here on the peer's bytes are only discarded: no need to decrypt them for that.
+            await _stream.StopReadingAsync(Input.CancelPendingRead);
+            await _carrier.FinishAsync(cancellation);
+        }
+        catch (ParleyException)
+        {
+            // The peer is gone already: there is nobody left to be graceful to.
+            _carrier.Abort();
+        }
+
+        Close();
+    }
+
+    public override void Abort(Exception? reason = null)
+    {
+        if (reason is not null && Volatile.Read(ref _closed) == 0)
+            Announce(WireEventKind.Failed, error: reason);
+        _carrier.Abort(reason);
+        Close();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+
+        // Both ends said close_notify: then nothing is to be aborted, and the carrier's end is waited for.
+        if (_halfClosed && _peerFinished && Volatile.Read(ref _closed) == 0)
+            await FinishAsync();
+        await _carrier.DisposeAsync();
+        Close();
+        await _stream.StopReadingAsync(Input.CancelPendingRead);
+        await Input.CompleteAsync();
+        await _ssl.DisposeAsync();
+    }
+
+    internal void Received(ReadOnlyMemory<byte> bytes) => Announce(WireEventKind.Received, bytes);
+
+    internal void Sent(ReadOnlyMemory<byte> bytes) => Announce(WireEventKind.Sent, bytes);
+
+    internal void PeerFinished(bool closeNotify)
+    {
+        if (_peerFinished)
+            return;
+        _peerFinished = true;
+        if (!closeNotify && _wire.IsObserved)
+        {
+            var cut = new ParleyException(ErrorReason.ProtocolViolation, $"{Remote} ended without TLS's close_notify: what it sent may have been cut on its way");
+            _wire.Announce(new WireEvent(WireEventKind.Failed, _id, Local, Remote, Error: cut, Inferred: true));
+        }
+
+        Announce(WireEventKind.PeerFinished);
+    }
+
+    internal ParleyException Broken(ParleyException error)
+    {
+        if (Volatile.Read(ref _closed) == 0)
+            Announce(WireEventKind.Failed, error: error);
+        return error;
+    }
+
+    private async ValueTask HalfCloseAsync()
+    {
+        try
+        {
+            await _ssl.ShutdownAsync();
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException or InvalidOperationException or ParleyException)
+        {
+            // The peer is gone, or the connection broke: the next read says so.
+        }
+
+        await _carrier.Output.CompleteAsync();
+        _halfClosed = true;
+        Announce(WireEventKind.HalfClosed);
+    }
+
+    private void Close()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
+            Announce(WireEventKind.Closed);
+    }
+
+    private void Announce(WireEventKind kind, ReadOnlyMemory<byte> bytes = default, Exception? error = null)
+    {
+        if (_wire.IsObserved)
+            _wire.Announce(new WireEvent(kind, _id, Local, Remote, bytes, error));
+    }
+}

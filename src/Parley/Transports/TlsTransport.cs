@@ -1,0 +1,112 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Parley;
+
+/// <summary>
+/// TLS (1.2 and 1.3) over another transport: carries <c>tls://</c> by asking it for the matching <c>tcp://</c>. A server
+/// without a certificate of its own shows one that this machine made and keeps. A client verifies against the system's
+/// authorities and the host's name, unless its options say otherwise. What it announces is the plain text, at a
+/// socket number and <c>tls://</c> addresses of its own; the carrier announces the bytes on the wire.
+/// </summary>
+public sealed class TlsTransport : Transport
+{
+    internal const SslProtocols Protocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+
+    private readonly Transport _carrier;
+    private readonly Func<TlsAddress, Address> _below;
+    private readonly WireEvents _wire;
+    private readonly TimeProvider _time;
+
+    /// <summary>TLS over a transport.</summary>
+    /// <param name="carrier">What moves the bytes.</param>
+    /// <param name="wire">Where events are announced. Null: nobody looks.</param>
+    /// <param name="time">The clock of time limits and certificates. Null: the system's.</param>
+    /// <param name="below">Where the carrier is asked to listen or connect for an address. Null: at its <see cref="TcpAddress"/>.</param>
+    public TlsTransport(Transport carrier, WireEvents? wire = null, TimeProvider? time = null, Func<TlsAddress, Address>? below = null)
+    {
+        _carrier = carrier;
+        _wire = wire ?? new WireEvents();
+        _time = time ?? TimeProvider.System;
+        _below = below ?? (static address => new TcpAddress(address.Host, address.Port));
+        Own = new OwnCertificate(time: _time);
+    }
+
+    internal OwnCertificate Own { get; init; }
+
+    /// <inheritdoc/>
+    public override bool Carries(Address address) => address is TlsAddress tls && _carrier.Carries(_below(tls));
+
+    /// <inheritdoc/>
+    public override async ValueTask<IReadOnlyList<Listener>> ListenAsync(Address address, ListenOptions options, CancellationToken cancellation = default)
+    {
+        var tls = Mine(address);
+        var identity = options.CertificateFile is { } file ? PemFiles.LoadIdentity(file, options.KeyFile)
+            : options.KeyFile is null ? await Own.LoadAsync(cancellation)
+            : throw new ParleyException(ErrorReason.BadOption, $"cannot listen at {address}: key= names a key, but there is no certificate for it") { Hint = "Add cert=FILE." };
+        var clients = options.ClientAuthorityFile is { } authorities ? PemFiles.LoadAuthorities(authorities) : null;
+        var listeners = await _carrier.ListenAsync(_below(tls), options, cancellation);
+        return [.. listeners.Select(listener => new TlsListener(listener, tls, identity, clients, _wire, _time))];
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<Connection> ConnectAsync(Address address, ConnectOptions options, CancellationToken cancellation = default)
+    {
+        var tls = Mine(address);
+        var client = ClientOptions(tls, options, out var verdict);
+        using var limit = new CancellationTokenSource(options.Timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            var carrier = await _carrier.ConnectAsync(_below(tls), options, either.Token);
+            return await new TlsHandshake(tls, verdict, _wire, _time).AsClientAsync(carrier, client, either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new ParleyException(ErrorReason.TimedOut, $"no TLS with {address}: no answer within {options.Timeout.TotalSeconds:0.###} s");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<IReadOnlyList<DatagramSocket>> BindDatagramsAsync(Address address, ListenOptions options, CancellationToken cancellation = default) =>
+        throw NoDatagrams(address);
+
+    /// <inheritdoc/>
+    public override ValueTask<DatagramSocket> OpenDatagramsAsync(Address address, ConnectOptions options, CancellationToken cancellation = default) =>
+        throw NoDatagrams(address);
+
+    private static TlsAddress Mine(Address address) =>
+        address as TlsAddress ?? throw new ParleyException(ErrorReason.NotSupported, $"TLS cannot carry {address}");
+
+    private static ParleyException NoDatagrams(Address address) => new(ErrorReason.NotSupported, $"{address} is a stream and carries no datagrams");
+
+    private static SslClientAuthenticationOptions ClientOptions(TlsAddress address, ConnectOptions options, out PeerCertificate verdict)
+    {
+        // The empty host connects to this machine. For a number SslStream sends no SNI (RFC 6066, section 3), but checks the certificate's addresses.
+        var name = address.Host.Name ?? address.Host.Ip?.ToString() ?? "localhost";
+        var judge = verdict = new PeerCertificate(address, name, options.Pin, options.Insecure);
+        return new SslClientAuthenticationOptions
+        {
+            TargetHost = name,
+            EnabledSslProtocols = Protocols,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            CertificateChainPolicy = options.AuthorityFile is { } file ? OnlyFrom(PemFiles.LoadAuthorities(file)) : null,
+            ClientCertificateContext = options.CertificateFile is { } certificate ? PemFiles.LoadIdentity(certificate, options.KeyFile) : null,
+            RemoteCertificateValidationCallback = (_, shown, chain, errors) => judge.Accepts(shown, chain, errors),
+        };
+    }
+
+    /// <summary>Chains must end in one of these; the network is not asked for missing links, which a hostile peer could choose.</summary>
+    internal static X509ChainPolicy OnlyFrom(X509Certificate2Collection authorities)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.CustomTrustStore.AddRange(authorities);
+        return policy;
+    }
+}
