@@ -1,0 +1,35 @@
+using System.IO.Pipelines;
+
+namespace Parley.Services;
+
+/// <summary>Discard (RFC 863). Wire: everything is taken, nothing is said; when the peer has finished, so has this side.</summary>
+public sealed class Discard : IStreamService, IDatagramService
+{
+    /// <summary>False: it never answers.</summary>
+    public bool Amplifies => false;
+
+    /// <inheritdoc/>
+    public async ValueTask ServeAsync(Connection connection, CancellationToken stopping)
+    {
+        await using var stop = stopping.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), connection.Input);
+        await DrainAsync(connection.Input);
+    }
+
+    /// <inheritdoc/>
+    public void Answer(in Datagram question, IDatagramAnswers answers)
+    {
+        // RFC 863: "No response is sent."
+    }
+
+    /// <summary>Takes everything from a reader until its end or its <see cref="PipeReader.CancelPendingRead"/>.</summary>
+    internal static async Task DrainAsync(PipeReader input)
+    {
+        while (true)
+        {
+            var read = await input.ReadAsync(CancellationToken.None);
+            input.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted || read.IsCanceled)
+                return;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Parley.Services;
+
+/// <summary>
+/// Welcomes by name. Wire: the peer sends one message, its name; the answer is <c>welcome NAME</c>, then the end. One
+/// datagram is one name. The name and the peer's address go to the log.
+/// </summary>
+/// <param name="log">Where the names go. Null: nowhere.</param>
+public sealed class Welcome(ILogger<Welcome>? log = null) : IConversationService
+{
+    /// <summary>Characters of a name that are logged: a name may be as long as a message.</summary>
+    private const int LoggedCharacters = 200;
+
+    private readonly ILogger _log = log ?? NullLogger<Welcome>.Instance;
+
+    /// <inheritdoc/>
+    public async ValueTask ServeAsync(Conversation talk, CancellationToken stopping)
+    {
+        await foreach (var name in talk.Lines(stopping))
+        {
+            _log.Welcomed(Printable.Of(name, LoggedCharacters), Printable.Of(talk.Remote));
+            await talk.SendAsync($"welcome {name}", CancellationToken.None);
+            return;
+        }
+    }
+}
