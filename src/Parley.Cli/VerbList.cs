@@ -5,5 +5,7 @@ internal static class VerbList
 {
     internal static IEnumerable<Verb> Create() =>
     [
+        new ConnectVerb(),
+        new SendVerb(),
     ];
 }
