@@ -30,25 +30,7 @@ public abstract class Framing
     /// <param name="message">The bytes, perhaps none.</param>
     /// <param name="output">Where they go.</param>
     public abstract void Write(ReadOnlySpan<byte> message, IBufferWriter<byte> output);
-}
 
-internal sealed class LinesFraming : Framing
-{
-    public override bool TryRead(ref ReadOnlySequence<byte> buffer, bool completed, int limit, out ReadOnlySequence<byte> message) => throw new NotSupportedException();
-
-    public override void Write(ReadOnlySpan<byte> message, IBufferWriter<byte> output) => throw new NotSupportedException();
-}
-
-internal sealed class ChunksFraming : Framing
-{
-    public override bool TryRead(ref ReadOnlySequence<byte> buffer, bool completed, int limit, out ReadOnlySequence<byte> message) => throw new NotSupportedException();
-
-    public override void Write(ReadOnlySpan<byte> message, IBufferWriter<byte> output) => throw new NotSupportedException();
-}
-
-internal sealed class LengthPrefixedFraming : Framing
-{
-    public override bool TryRead(ref ReadOnlySequence<byte> buffer, bool completed, int limit, out ReadOnlySequence<byte> message) => throw new NotSupportedException();
-
-    public override void Write(ReadOnlySpan<byte> message, IBufferWriter<byte> output) => throw new NotSupportedException();
+    private protected static ParleyException TooLarge(string what, int limit) =>
+        new(ErrorReason.MessageTooLarge, $"the peer sent {what} larger than the limit of {limit} bytes");
 }

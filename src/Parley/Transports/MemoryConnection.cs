@@ -1,0 +1,115 @@
+using System.IO.Pipelines;
+
+namespace Parley;
+
+/// <summary>One end of a stream inside the process.</summary>
+internal sealed class MemoryConnection : Connection
+{
+    private readonly MemoryTransport _transport;
+    private readonly MemoryFlow _in;
+    private readonly MemoryFlow _out;
+    private readonly MemoryReader _reader;
+    private readonly MemoryWriter _writer;
+    private readonly long _socket = WireEvents.NextSocket();
+    private readonly CancellationTokenSource _closed = new();
+    private MemoryConnection _peer = null!;
+    private int _over;
+    private int _peerFinished;
+
+    private MemoryConnection(MemoryTransport transport, MemoryAddress local, MemoryAddress remote, MemoryFlow incoming, MemoryFlow outgoing)
+    {
+        (_transport, Local, Remote, _in, _out) = (transport, local, remote, incoming, outgoing);
+        _reader = new MemoryReader(this, incoming);
+        _writer = new MemoryWriter(this, outgoing);
+    }
+
+    public override Address Local { get; }
+
+    public override Address Remote { get; }
+
+    public override PipeReader Input => _reader;
+
+    public override PipeWriter Output => _writer;
+
+    public override CancellationToken Closed => _closed.Token;
+
+    internal bool IsObserved => _transport.Wire.IsObserved;
+
+    /// <summary>Both ends of a new stream.</summary>
+    internal static (MemoryConnection Client, MemoryConnection Server) Pair(MemoryTransport transport, MemoryAddress client, MemoryAddress server)
+    {
+        MemoryFlow question = new(), answer = new();
+        var near = new MemoryConnection(transport, client, server, answer, question);
+        var far = new MemoryConnection(transport, server, client, question, answer);
+        (near._peer, far._peer) = (far, near);
+        return (near, far);
+    }
+
+    public override async ValueTask FinishAsync(CancellationToken cancellation = default)
+    {
+        if (Volatile.Read(ref _over) != 0)
+            return;
+        try
+        {
+            _writer.Complete();
+            _reader.Reopen();
+            await Lingering.DiscardAsync(_reader, _transport.Time, cancellation);
+        }
+        catch (ParleyException)
+        {
+            // Reset by the peer: closed is what was wanted.
+        }
+
+        if (Interlocked.Exchange(ref _over, 1) != 0)
+            return;
+        // Whatever the peer still writes finds nobody; what it has not read yet stays readable.
+        _in.FailWrites(new ParleyException(ErrorReason.Reset, $"{Local} is closed: nobody reads there"));
+        Gone();
+    }
+
+    public override void Abort(Exception? reason = null)
+    {
+        if (Interlocked.Exchange(ref _over, 1) != 0)
+            return;
+        var here = new ParleyException(ErrorReason.Reset, $"the connection to {Remote} was aborted", reason);
+        var there = new ParleyException(ErrorReason.Reset, $"{Local} reset the connection");
+        _in.FailReads(here);
+        _out.FailWrites(here);
+        _out.FailReads(there);
+        _in.FailWrites(there);
+        if (reason is not null && IsObserved)
+            _transport.Wire.Announce(new WireEvent(WireEventKind.Failed, _socket, Local, Remote, Error: reason));
+        Gone();
+        _peer.PeerReset();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        Abort();
+        return default;
+    }
+
+    internal void Announce(WireEventKind kind, ReadOnlyMemory<byte> payload = default)
+    {
+        if (IsObserved)
+            _transport.Wire.Announce(new WireEvent(kind, _socket, Local, Remote, payload));
+    }
+
+    internal void PeerFinished()
+    {
+        if (Interlocked.Exchange(ref _peerFinished, 1) == 0)
+            Announce(WireEventKind.PeerFinished);
+    }
+
+    private void PeerReset()
+    {
+        if (Interlocked.Exchange(ref _over, 1) == 0)
+            Gone();
+    }
+
+    private void Gone()
+    {
+        Announce(WireEventKind.Closed);
+        _ = _closed.CancelAsync();
+    }
+}

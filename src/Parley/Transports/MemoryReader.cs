@@ -1,0 +1,85 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+
+namespace Parley;
+
+/// <summary>The reading end of a <see cref="MemoryFlow"/>, as its connection's user sees it.</summary>
+internal sealed class MemoryReader(MemoryConnection connection, MemoryFlow flow) : PipeReader
+{
+    private ReadResult _last;
+
+    // Bytes of _last that were announced and not consumed: the next announcement begins behind them.
+    private long _announced;
+    private bool _reading;
+    private bool _completed;
+
+    public override bool TryRead(out ReadResult result)
+    {
+        flow.ThrowIfReadsFailed();
+        ThrowIfCompleted();
+        if (!flow.Pipe.Reader.TryRead(out result))
+            return false;
+        result = Got(result);
+        return true;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        flow.ThrowIfReadsFailed();
+        ThrowIfCompleted();
+        return Got(await flow.Pipe.Reader.ReadAsync(cancellationToken));
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        _announced -= _last.Buffer.Slice(0, consumed).Length;
+        _last = default;
+        _reading = false;
+        flow.Pipe.Reader.AdvanceTo(consumed, examined);
+    }
+
+    public override void CancelPendingRead() => flow.Pipe.Reader.CancelPendingRead();
+
+    // The pipe itself stays open: the graceful close still has to read from it.
+    public override void Complete(Exception? exception = null) => _completed = true;
+
+    /// <summary>For the graceful close, which reads on after the user has completed, or left a read half done.</summary>
+    internal void Reopen()
+    {
+        if (_reading)
+            AdvanceTo(_last.Buffer.End);
+        _completed = false;
+    }
+
+    private ReadResult Got(ReadResult result)
+    {
+        flow.ThrowIfReadsFailed();
+        _last = result;
+        _reading = true;
+        if (result.Buffer.Length > _announced)
+        {
+            if (connection.IsObserved)
+                Announce(result);
+            _announced = result.Buffer.Length;
+        }
+
+        if (result.IsCompleted)
+            connection.PeerFinished();
+        return result;
+    }
+
+    private void Announce(ReadResult result)
+    {
+        foreach (var segment in result.Buffer.Slice(_announced))
+            connection.Announce(WireEventKind.Received, segment);
+    }
+
+    private void ThrowIfCompleted()
+    {
+        if (_completed)
+            throw new InvalidOperationException("the input was completed");
+    }
+}
