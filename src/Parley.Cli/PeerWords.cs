@@ -73,6 +73,9 @@ internal sealed class PeerWords
         return (address, all[taken..]);
     }
 
+    /// <summary>True where any of the words was typed, for verbs that can do without.</summary>
+    internal bool AreGiven(ParseResult words) => words.GetValue(_address) is not null || words.GetValue(_unix) is not null || words.GetValue(_udp);
+
     private static bool IsAddress(string word) =>
         word.Contains("://", StringComparison.Ordinal) || (word.IndexOf(':') is var colon and > 0 && word[..colon] is "unix" or "unix-dgram" or "unix-seqpacket" or "x25");
 

@@ -7,5 +7,6 @@ internal static class VerbList
     [
         new ConnectVerb(),
         new SendVerb(),
+        new ChatVerb(),
     ];
 }

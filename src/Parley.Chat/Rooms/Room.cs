@@ -12,8 +12,8 @@ internal sealed class Room(string name, int history)
     // (IFace), so a slow reader costs the others nothing. Lock order: a room, then a face's own lock. Never two rooms,
     // and never together with the house's lock.
     private readonly Lock _gate = new();
-    private readonly List<Member> _members = [];
     private readonly Queue<Entry> _log = new();
+    private Member[] _members = [];
 
     /// <summary>The room's name.</summary>
     public string Name { get; } = name;
@@ -28,9 +28,9 @@ internal sealed class Room(string name, int history)
         List<Member>? slow = null;
         lock (_gate)
         {
-            Tell(new Entry(EntryKind.Joined, member.Name, Name), null, _members.Count + 1, ref slow);
+            Tell(new Entry(EntryKind.Joined, member.Name, Name), null, _members.Length + 1, ref slow);
             var others = Present(Greeted);
-            _members.Add(member);
+            _members = [.. _members, member];
             member.Room = this;
             if (!member.Face.TryWelcome(Name, others))
                 (slow ??= []).Add(member);
@@ -48,11 +48,12 @@ internal sealed class Room(string name, int history)
         List<Member>? slow = null;
         lock (_gate)
         {
-            if (!_members.Remove(member))
+            if (member.Room != this)
                 return;
+            _members = [.. _members.Where(other => other != member)];
             member.Room = null;
             if (told)
-                Tell(new Entry(EntryKind.Left, member.Name, why is null ? Name : $"{Name} ({why})"), null, _members.Count, ref slow);
+                Tell(new Entry(EntryKind.Left, member.Name, why is null ? Name : $"{Name} ({why})"), null, _members.Length, ref slow);
         }
 
         LetGo(slow);
@@ -73,7 +74,7 @@ internal sealed class Room(string name, int history)
             _log.Enqueue(entry);
             if (_log.Count > history)
                 _log.Dequeue();
-            Tell(entry, from, _members.Count, ref slow);
+            Tell(entry, from, _members.Length, ref slow);
         }
 
         LetGo(slow);
@@ -89,7 +90,7 @@ internal sealed class Room(string name, int history)
         {
             var before = member.Name;
             member.Name = name;
-            Tell(new Entry(EntryKind.Renamed, before, name), member, _members.Count, ref slow);
+            Tell(new Entry(EntryKind.Renamed, before, name), member, _members.Length, ref slow);
         }
 
         LetGo(slow);
@@ -113,7 +114,7 @@ internal sealed class Room(string name, int history)
             return [.. _log.TakeLast(count)];
     }
 
-    private Company Present(int most) => new([.. _members.Take(most).Select(member => member.Name)], _members.Count);
+    private Company Present(int most) => new([.. _members.Take(most).Select(member => member.Name)], _members.Length);
 
     private void Tell(Entry entry, Member? except, int present, ref List<Member>? slow)
     {
