@@ -73,7 +73,7 @@ public abstract class Conversation : IAsyncDisposable
     public virtual T? Get<T>()
         where T : class => this as T;
 
-    /// <summary>Sends a message as it came: a carrier that tells text from binary (WebSocket) overrides this and keeps <see cref="Message.IsText"/>.</summary>
+    /// <summary>Sends a received message back as it came. A carrier that tells text from binary (WebSocket) answers in the kind of what came last, or overrides this.</summary>
     /// <param name="message">Perhaps the one just received: it is copied or gone when this completes.</param>
     /// <param name="cancellation">Gives up waiting; a message cut in mid-send aborts the conversation.</param>
     /// <inheritdoc cref="SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>
