@@ -15,10 +15,7 @@ internal sealed record ConversationOptions
     /// <summary>Bytes that may wait for a slow peer. Default 256 KiB; see <see cref="Limits.SendQueue"/>.</summary>
     public int SendQueue { get; init; } = Limits.Default.SendQueue;
 
-    /// <summary>How long the peer may take nothing of what waits for it. Default 30 s; see <see cref="Limits.Stall"/>.</summary>
-    public TimeSpan Stall { get; init; } = Limits.Default.Stall;
-
-    /// <summary>The clock of silence and stall.</summary>
+    /// <summary>The clock that tells silence.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>True (servers): a peer whose first line is an HTTP request is refused, in <c>auto</c> and <c>lines</c>.</summary>

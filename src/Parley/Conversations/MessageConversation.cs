@@ -11,7 +11,6 @@ internal sealed class MessageConversation : Conversation, IOutboxSink
 
     private ConversationOptions _options = ConversationOptions.Default;
     private Outbox _outbox;
-    private StallWatch _stall;
     private ParleyException? _refused;
     private bool _isWhole;
     private bool _ended;
@@ -21,7 +20,6 @@ internal sealed class MessageConversation : Conversation, IOutboxSink
         _connection = connection;
         _receiver = receiver;
         _outbox = new Outbox(this, _options.SendQueue);
-        _stall = new StallWatch(_options.Time, _options.Stall, Abort);
         Number = connection.Number;
     }
 
@@ -38,7 +36,6 @@ internal sealed class MessageConversation : Conversation, IOutboxSink
     {
         _options = options;
         _outbox = new Outbox(this, options.SendQueue);
-        _stall = new StallWatch(options.Time, options.Stall, Abort);
     }
 
     public override async ValueTask<Message?> ReceiveAsync(CancellationToken cancellation = default)
@@ -59,9 +56,13 @@ internal sealed class MessageConversation : Conversation, IOutboxSink
         }
     }
 
-    public override ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellation = default) => _outbox.SendAsync(message, cancellation);
+    public override ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellation = default) => 
+        SendAsync(message, isText: null, cancellation);
 
-    public override bool TrySend(ReadOnlyMemory<byte> message) => _outbox.TrySend(message);
+    public override ValueTask SendAsync(Message message, CancellationToken cancellation = default) =>
+        SendAsync(message.Bytes.IsSingleSegment ? message.Bytes.First : message.Bytes.ToArray(), message.IsText, cancellation);
+
+    public override bool TrySend(ReadOnlyMemory<byte> message) => message.Length <= _connection.LargestMessage && _outbox.TrySend(message);
 
     public override async ValueTask FinishAsync(CancellationToken cancellation = default)
     {
@@ -76,7 +77,6 @@ internal sealed class MessageConversation : Conversation, IOutboxSink
         }
 
         await _connection.FinishAsync(cancellation);
-        _stall.Dispose();
     }
 
     public override void Abort(Exception? reason = null)
@@ -91,7 +91,6 @@ internal sealed class MessageConversation : Conversation, IOutboxSink
     public override ValueTask DisposeAsync()
     {
         Abort();
-        _stall.Dispose();
         return _connection.DisposeAsync();
     }
 
@@ -99,17 +98,21 @@ internal sealed class MessageConversation : Conversation, IOutboxSink
     /// <returns>When a receive under way has left.</returns>
     internal Task StopReceivingAsync() => _turn.CloseAsync();
 
-    void IOutboxSink.Append(ReadOnlySpan<byte> message, OutboxBatch batch, bool behind)
+    void IOutboxSink.Append(ReadOnlySpan<byte> message, bool? isText, OutboxBatch batch, bool behind)
     {
         batch.Write(message);
-        batch.EndMessage();
+        batch.EndMessage(isText ?? _connection.FitsText(message));
     }
 
     async ValueTask IOutboxSink.SendAsync(OutboxBatch batch, CancellationToken cancellation)
     {
         for (var i = 0; i < batch.Count; i++)
-            await _stall.WatchAsync(_connection.SendAsync(batch[i], cancellation));
+            await _connection.SendAsync(batch[i], batch.IsText(i), cancellation);
     }
+
+    private ValueTask SendAsync(ReadOnlyMemory<byte> message, bool? isText, CancellationToken cancellation) => message.Length <= _connection.LargestMessage
+        ? _outbox.SendAsync(message, isText, cancellation)
+        : ValueTask.FromException(_connection.TooLarge(message.Length));
 
     private async ValueTask<Message?> ReceiveWholeAsync(CancellationToken cancellation)
     {

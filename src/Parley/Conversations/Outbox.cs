@@ -30,9 +30,10 @@ internal sealed class Outbox(IOutboxSink sink, int limit)
 
     /// <summary>Sends in order; waits while the queue is full.</summary>
     /// <param name="message">Copied, or gone, when this completes.</param>
+    /// <param name="isText">Text or binary, for carriers that tell them apart; null: as fits.</param>
     /// <param name="cancellation">Leaves the queue; a message half written is followed by an abort.</param>
     /// <returns>When the message is on its way.</returns>
-    public ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellation)
+    public ValueTask SendAsync(ReadOnlyMemory<byte> message, bool? isText, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellation);
@@ -43,9 +44,9 @@ internal sealed class Outbox(IOutboxSink sink, int limit)
             if (Refusal() is { } refusal)
                 return ValueTask.FromException(refusal);
             if (_waiters.Count > 0 || !HasRoom(message.Length))
-                waiting = _waiters.AddLast(new Waiter(message));
+                waiting = _waiters.AddLast(new Waiter(message, isText));
             else
-                Append(message.Span);
+                Append(message.Span, isText);
             batch = waiting is null ? TakeIfIdle() : null;
         }
 
@@ -62,7 +63,7 @@ internal sealed class Outbox(IOutboxSink sink, int limit)
         {
             if (Refusal() is not null || _waiters.Count > 0 || !HasRoom(message.Length))
                 return false;
-            Append(message.Span);
+            Append(message.Span, isText: null);
             batch = TakeIfIdle();
         }
 
@@ -116,9 +117,9 @@ internal sealed class Outbox(IOutboxSink sink, int limit)
         _failure is { } failure ? new ParleyException(failure.Reason, failure.Message, failure) :
         _finishing ? new ParleyException(ErrorReason.Reset, "the conversation is finished: nothing more can be sent") : null;
 
-    private void Append(ReadOnlySpan<byte> message)
+    private void Append(ReadOnlySpan<byte> message, bool? isText)
     {
-        sink.Append(message, _pending, behind: _queued > 0);
+        sink.Append(message, isText, _pending, behind: _queued > 0);
         _pending.Cost += CostOf(message.Length);
         _queued += CostOf(message.Length);
     }
@@ -165,7 +166,7 @@ internal sealed class Outbox(IOutboxSink sink, int limit)
         while (_waiters.First is { } first && HasRoom(first.Value.Message.Length))
         {
             _waiters.RemoveFirst();
-            Append(first.Value.Message.Span);
+            Append(first.Value.Message.Span, first.Value.IsText);
             first.Value.Sent.TrySetResult();
         }
     }
@@ -238,9 +239,11 @@ internal sealed class Outbox(IOutboxSink sink, int limit)
         }
     }
 
-    private sealed class Waiter(ReadOnlyMemory<byte> message)
+    private sealed class Waiter(ReadOnlyMemory<byte> message, bool? isText)
     {
         public ReadOnlyMemory<byte> Message { get; } = message;
+
+        public bool? IsText { get; } = isText;
 
         public TaskCompletionSource Sent { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

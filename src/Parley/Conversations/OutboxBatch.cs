@@ -5,7 +5,7 @@ namespace Parley;
 /// <summary>Messages that leave together, in one pooled array. Empty, it holds no memory.</summary>
 internal sealed class OutboxBatch : IBufferWriter<byte>
 {
-    private readonly List<int> _ends = [];
+    private readonly List<(int Offset, bool IsText)> _ends = [];
     private byte[] _bytes = [];
     private int _length;
 
@@ -24,13 +24,19 @@ internal sealed class OutboxBatch : IBufferWriter<byte>
     {
         get
         {
-            var start = index == 0 ? 0 : _ends[index - 1];
-            return _bytes.AsMemory(start, _ends[index] - start);
+            var start = index == 0 ? 0 : _ends[index - 1].Offset;
+            return _bytes.AsMemory(start, _ends[index].Offset - start);
         }
     }
 
+    /// <summary>Text or binary, for carriers that tell them apart.</summary>
+    /// <param name="index">0 to <see cref="Count"/> less one.</param>
+    /// <returns>True: text.</returns>
+    public bool IsText(int index) => _ends[index].IsText;
+
     /// <summary>What was written since the last call is a message.</summary>
-    public void EndMessage() => _ends.Add(_length);
+    /// <param name="isText">Text or binary, for carriers that tell them apart.</param>
+    public void EndMessage(bool isText = true) => _ends.Add((_length, isText));
 
     public void Clear()
     {

@@ -53,7 +53,7 @@ internal sealed class MemoryConnection : Connection
         {
             _writer.Complete();
             _reader.Reopen();
-            await Lingering.DiscardAsync(_reader, _transport.Time, cancellation);
+            await GracefulClose.DiscardAsync(DiscardAsync, _transport.Time, cancellation);
         }
         catch (ParleyException)
         {
@@ -99,6 +99,25 @@ internal sealed class MemoryConnection : Connection
     {
         if (Interlocked.Exchange(ref _peerFinished, 1) == 0)
             Announce(WireEventKind.PeerFinished);
+    }
+
+    internal void Received() => NoteReceived();
+
+    internal void Sending() => NoteSending();
+
+    internal void Sent() => NoteSent();
+
+    private async ValueTask<int> DiscardAsync(Memory<byte> unused, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var result = await _reader.ReadAsync(cancellation);
+            var count = (int)result.Buffer.Length;
+            _reader.AdvanceTo(result.Buffer.End);
+            // A read that somebody had cancelled before brings nothing and is not the end.
+            if (count > 0 || result.IsCompleted)
+                return count;
+        }
     }
 
     private void PeerReset()

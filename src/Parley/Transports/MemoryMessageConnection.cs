@@ -9,7 +9,7 @@ internal sealed class MemoryMessageConnection : MessageConnection
     private const int Capacity = 16;
 
     // net.core.wmem_max's default on Linux: a real seqpacket socket takes no larger record.
-    private const int LargestMessage = 212_992;
+    private const int LargestRecord = 212_992;
 
     private readonly MemoryTransport _transport;
     private readonly Channel<byte[]> _in;
@@ -28,6 +28,8 @@ internal sealed class MemoryMessageConnection : MessageConnection
     public override Address Remote { get; }
 
     internal override TimeProvider Time => _transport.Time;
+
+    internal override int LargestMessage => LargestRecord;
 
     /// <summary>Both ends of a new connection.</summary>
     internal static (MemoryMessageConnection Client, MemoryMessageConnection Server) Pair(MemoryTransport transport, MemoryAddress client, MemoryAddress server)
@@ -82,8 +84,6 @@ internal sealed class MemoryMessageConnection : MessageConnection
     private protected override async ValueTask SendMessageAsync(ReadOnlyMemory<byte> message, bool isText, CancellationToken cancellation)
     {
         ThrowIfFailed();
-        if (message.Length > LargestMessage)
-            throw new ParleyException(ErrorReason.MessageTooLarge, $"a message of {message.Length} bytes to {Remote}: at most {LargestMessage} fit");
         try
         {
             await _out.Writer.WriteAsync(message.ToArray(), cancellation);

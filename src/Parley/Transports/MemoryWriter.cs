@@ -32,7 +32,9 @@ internal sealed class MemoryWriter(MemoryConnection connection, MemoryFlow flow)
     {
         flow.ThrowIfWritesFailed();
         AnnounceWritten();
+        connection.Sending();
         var result = await flow.Pipe.Writer.FlushAsync(cancellationToken);
+        connection.Sent();
         flow.ThrowIfWritesFailed();
         return result;
     }

@@ -54,6 +54,9 @@ internal abstract class MessageConnection : Connection
     /// </summary>
     internal virtual int SmallestBuffer => 2048;
 
+    /// <summary>The largest message that the carrier sends; a larger one is refused before it waits with others.</summary>
+    internal virtual int LargestMessage => int.MaxValue;
+
     /// <summary>True where messages are text or binary (WebSocket). An answer is of the kind of the last question; text must be UTF-8.</summary>
     private protected virtual bool TellsTextFromBinary => false;
 
@@ -98,9 +101,21 @@ internal abstract class MessageConnection : Connection
     /// <param name="reason">For the event and the log.</param>
     private protected abstract void Reset(Exception? reason);
 
-    /// <summary>Sends one message of the fitting kind.</summary>
-    internal ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellation) =>
-        SendMessageAsync(message, !TellsTextFromBinary || (_receiver.LastIsText && Utf8.IsValid(message.Span)), cancellation);
+    /// <summary>Whether a message should go as text.</summary>
+    internal bool FitsText(ReadOnlySpan<byte> message) => !TellsTextFromBinary || (_receiver.LastIsText && Utf8.IsValid(message));
+
+    /// <summary>Sends one message and keeps the stall clock.</summary>
+    internal async ValueTask SendAsync(ReadOnlyMemory<byte> message, bool isText, CancellationToken cancellation)
+    {
+        if (message.Length > LargestMessage)
+            throw TooLarge(message.Length);
+        NoteSending();
+        await SendMessageAsync(message, isText, cancellation);
+        NoteSent();
+    }
+
+    internal ParleyException TooLarge(int length) =>
+        new(ErrorReason.MessageTooLarge, $"a message of {length} bytes to {Remote}: at most {LargestMessage} fit");
 
     /// <summary>The half-close behind a last flush.</summary>
     internal void EndAfter(ValueTask<FlushResult> flush)
@@ -119,7 +134,7 @@ internal abstract class MessageConnection : Connection
                 output.Complete();
             EndAfter(default);
             await _ended.Task.WaitAsync(cancellation);
-            await DiscardAsync(cancellation);
+            await GracefulClose.DiscardAsync(DiscardAsync, Time, cancellation);
         }
         catch (Exception e) when (e is ParleyException or OperationCanceledException)
         {
@@ -168,25 +183,19 @@ internal abstract class MessageConnection : Connection
         }
     }
 
-    private async ValueTask DiscardAsync(CancellationToken cancellation)
+    private async ValueTask<int> DiscardAsync(Memory<byte> unused, CancellationToken cancellation)
     {
-        using var lingering = new Lingering(Time, cancellation);
-        try
+        // Whoever still waits in a receive leaves first: it hears the peer's end, or the close that follows.
+        if (_talk is { } talk)
+            await talk.StopReceivingAsync().WaitAsync(cancellation);
+        MessagePart part;
+        do
         {
-            // Whoever still waits in a receive leaves first: it hears the peer's end, or what we say below.
-            if (_talk is { } talk)
-                await talk.StopReceivingAsync().WaitAsync(lingering.Over);
-            MessagePart part;
-            do
-            {
-                _receiver.Clear();
-                part = await _receiver.ReceivePartAsync(lingering.Over);
-            }
-            while (!part.IsEnd && lingering.Heard(part.Count));
+            _receiver.Clear();
+            part = await _receiver.ReceivePartAsync(cancellation);
         }
-        catch (OperationCanceledException) when (lingering.Over.IsCancellationRequested)
-        {
-            // A bound was reached: close, whatever the peer still sends.
-        }
+        while (!part.IsEnd && part.Count == 0);
+
+        return part.Count;
     }
 }

@@ -60,7 +60,9 @@ internal sealed class MessageReceiver(MessageConnection connection)
         if (_length == 0)
             await connection.WaitToReceiveAsync();
         MakeRoom();
-        return await connection.ReceivePartAsync(_buffer.AsMemory(_length));
+        var part = await connection.ReceivePartAsync(_buffer.AsMemory(_length));
+        connection.Activity.Received();
+        return part;
     }
 
     private void MakeRoom()
