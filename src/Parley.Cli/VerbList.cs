@@ -5,6 +5,7 @@ internal static class VerbList
 {
     internal static IEnumerable<Verb> Create() =>
     [
+        new ServeVerb(),
         new ConnectVerb(),
         new SendVerb(),
         new ChatVerb(),

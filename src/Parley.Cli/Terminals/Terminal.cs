@@ -104,6 +104,9 @@ internal sealed class Terminal
             WriteError(notice);
     }
 
+    /// <summary>A message on standard error that has passed its filter already.</summary>
+    internal void Note(string message) => WriteError(message);
+
     /// <summary>A detail on standard error, if <see cref="Verbose"/>.</summary>
     internal void Detail(string detail)
     {

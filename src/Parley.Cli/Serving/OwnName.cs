@@ -1,0 +1,36 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Parley.Cli;
+
+/// <summary>This host's own name and what it resolves to: simple programs connect to their own host's name.</summary>
+/// <param name="Name">The name; empty where there is none.</param>
+/// <param name="Addresses">Perhaps none.</param>
+internal sealed record OwnName(string Name, IReadOnlyList<IPAddress> Addresses)
+{
+    /// <summary>A resolver that does not answer must not hold the start.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>127.0.0.1, ::1, and the other loopback addresses of the name (Debian writes 127.0.1.1).</summary>
+    internal IReadOnlyList<IPAddress> LoopbackHosts =>
+        [.. new[] { IPAddress.Loopback, IPAddress.IPv6Loopback }.Concat(Addresses.Where(IPAddress.IsLoopback)).Distinct()];
+
+    /// <summary>The addresses of the name that others can reach; nothing is served there unless it is asked for.</summary>
+    internal IReadOnlyList<IPAddress> Elsewhere => [.. Addresses.Where(address => !IPAddress.IsLoopback(address))];
+
+    /// <summary>Asks the system.</summary>
+    internal static async Task<OwnName> FindAsync(CancellationToken cancellation)
+    {
+        var name = "";
+        try
+        {
+            name = Dns.GetHostName();
+            var addresses = await Dns.GetHostAddressesAsync(name, cancellation).WaitAsync(Patience, cancellation);
+            return new OwnName(name, [.. addresses.Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).Distinct()]);
+        }
+        catch (Exception unknown) when (unknown is SocketException or TimeoutException)
+        {
+            return new OwnName(name, []);
+        }
+    }
+}

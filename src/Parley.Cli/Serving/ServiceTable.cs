@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace Parley.Cli;
+
+/// <summary>What listens where, on standard output: for people, or one JSON object a line.</summary>
+internal static class ServiceTable
+{
+    /// <summary>Writes the rows.</summary>
+    internal static void Write(Terminal terminal, IReadOnlyList<ServiceRow> rows, bool json)
+    {
+        if (json)
+        {
+            foreach (var row in rows)
+                terminal.WriteLine(Json(row));
+            return;
+        }
+
+        var name = Width("SERVICE", rows.Select(row => row.Name));
+        var address = Width("ADDRESS", rows.Select(row => row.Address));
+        terminal.WriteLine($"{"SERVICE".PadRight(name)}  {"ADDRESS".PadRight(address)}  NOTE");
+        foreach (var row in rows)
+            terminal.WriteLine($"{row.Name.PadRight(name)}  {row.Address.PadRight(address)}  {row.Note}".TrimEnd());
+    }
+
+    private static int Width(string head, IEnumerable<string> cells) => cells.Append(head).Max(cell => cell.Length);
+
+    private static string Json(ServiceRow row)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("service", row.Name);
+            writer.WriteString("address", row.Address);
+            writer.WriteBoolean("listens", row.Listens);
+            writer.WriteString(row.Listens ? "description" : "reason", row.Text);
+            if (row.Fingerprint is { } fingerprint)
+                writer.WriteString("fingerprint", fingerprint);
+            writer.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}
