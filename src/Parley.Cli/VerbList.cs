@@ -9,5 +9,7 @@ internal static class VerbList
         new ConnectVerb(),
         new SendVerb(),
         new ChatVerb(),
+        new ExplainVerb(),
+        new PortsVerb(),
     ];
 }

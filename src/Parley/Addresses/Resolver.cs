@@ -30,6 +30,12 @@ public static class Resolver
     /// <returns>Such as <c>echo</c>; null: none is known.</returns>
     public static string? ServiceAt(int port, bool datagrams) => ServiceNames.System.NameOf(port, datagrams);
 
+    /// <summary>The port that the system's table, or else <see cref="WellKnownPorts"/>, has for a service.</summary>
+    /// <param name="service">Such as <c>echo</c>.</param>
+    /// <param name="datagrams">True: of udp, else of tcp.</param>
+    /// <returns>0 to 65535; null: the name is unknown.</returns>
+    public static int? PortOf(string service, bool datagrams) => ServiceNames.System.PortOf(service, datagrams);
+
     // A client of datagrams cannot notice that it should try the next address: so the loopback that every system has goes first.
     private static IReadOnlyList<IPAddress> Unnamed(bool listening) =>
         [.. (listening ? new[] { IPAddress.IPv6Any, IPAddress.Any } : [IPAddress.Loopback, IPAddress.IPv6Loopback]).Where(IsPossible)];

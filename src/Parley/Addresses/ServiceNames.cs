@@ -30,6 +30,8 @@ internal sealed class ServiceNames
 
     internal string? NameOf(int port, bool datagrams) => _names.GetValueOrDefault((port, datagrams));
 
+    internal int? PortOf(string service, bool datagrams) => _ports.TryGetValue((service, datagrams), out var port) ? port : null;
+
     internal int Find(string service, bool datagrams)
     {
         if (_ports.TryGetValue((service, datagrams), out var port))
