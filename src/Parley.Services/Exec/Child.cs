@@ -10,9 +10,14 @@ namespace Parley.Services;
 /// </summary>
 internal sealed class Child
 {
+    // What the thread at the child's output does. Only while it waits for the child can it be left behind.
     private const int Waiting = 0;
     private const int Sending = 1;
     private const int Left = 2;
+
+    // The threads have buffers of their own: one that is left behind must not hold the connection's pooled memory.
+    private const int BufferSize = 16 * 1024;
+
     private static readonly TimeSpan Straggling = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
@@ -47,18 +52,18 @@ internal sealed class Child
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, _connection.Closed);
         var exited = _process.WaitForExitAsync(CancellationToken.None);
         await Task.WhenAny(exited, _lost.Task, Task.Delay(Timeout.InfiniteTimeSpan, ending.Token));
+        // Either way the child gets no more: the thread at its input closes it.
+        _connection.Input.CancelPendingRead();
         if (!exited.IsCompleted)
             await EndAsync(exited);
-        _connection.Input.CancelPendingRead();
         await SayTheRestAsync();
         _log.ChildEnded(_program, _id, _process.ExitCode);
         _process.Dispose();
     }
 
-    // What SIGTERM is elsewhere: .NET can only kill, so the end of input asks first.
+    // What SIGTERM is elsewhere: .NET can only kill, so the end of its input asks the child first.
     private async Task EndAsync(Task exited)
     {
-        _connection.Input.CancelPendingRead();
         try
         {
             await exited.WaitAsync(_options.Grace, _options.Time);
@@ -71,13 +76,13 @@ internal sealed class Child
         }
     }
 
-    // A child of the child may hold the pipe open for as long as it likes: the program itself is what the client was promised.
+    // A child of the child may hold its pipes open for as long as it likes: the client was promised the program itself.
     private async Task SayTheRestAsync()
     {
-        while (!_output.IsCompleted && !_lost.Task.IsCompleted && !_connection.Closed.IsCancellationRequested)
+        while (!Gone.IsCompleted && !_lost.Task.IsCompleted && !_connection.Closed.IsCancellationRequested)
         {
-            await Task.WhenAny(_output, _lost.Task, Task.Delay(Straggling, _options.Time, _connection.Closed));
-            if (!_output.IsCompleted && Interlocked.CompareExchange(ref _state, Left, Waiting) == Waiting)
+            await Task.WhenAny(Gone, _lost.Task, Task.Delay(Straggling, _options.Time, _connection.Closed));
+            if (!Gone.IsCompleted && Interlocked.CompareExchange(ref _state, Left, Waiting) == Waiting)
                 return;
         }
     }
@@ -85,31 +90,29 @@ internal sealed class Child
     // The peer's bytes to the child. When the child has closed its input, they are thrown away, so that the peer's end is still seen.
     private void Feed()
     {
-        var pipe = _process.StandardInput.BaseStream;
+        // Disposing it is the child's end of input.
+        using var pipe = _process.StandardInput.BaseStream;
+        var bytes = new byte[BufferSize];
         var isOpen = true;
-        try
+        while (true)
         {
-            while (true)
-            {
-                var read = _connection.Input.ReadAsync().AsTask().GetAwaiter().GetResult();
-                isOpen = isOpen && TryWrite(pipe, read.Buffer);
-                _connection.Input.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted || read.IsCanceled)
-                    return;
-            }
-        }
-        finally
-        {
-            _process.StandardInput.Close();
+            var read = _connection.Input.ReadAsync().AsTask().GetAwaiter().GetResult();
+            var part = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, bytes.Length));
+            var length = (int)part.Length;
+            var isLast = read.IsCanceled || (read.IsCompleted && length == read.Buffer.Length);
+            part.CopyTo(bytes);
+            _connection.Input.AdvanceTo(part.End);
+            isOpen = isOpen && TryWrite(pipe, bytes.AsSpan(0, length));
+            if (isLast)
+                return;
         }
     }
 
-    private static bool TryWrite(Stream pipe, in ReadOnlySequence<byte> bytes)
+    private static bool TryWrite(Stream pipe, ReadOnlySpan<byte> bytes)
     {
         try
         {
-            foreach (var segment in bytes)
-                pipe.Write(segment.Span);
+            pipe.Write(bytes);
             pipe.Flush();
             return true;
         }
@@ -123,24 +126,23 @@ internal sealed class Child
     private void Relay()
     {
         var pipe = _process.StandardOutput.BaseStream;
-        var output = _connection.Output;
+        var bytes = new byte[BufferSize];
         while (true)
         {
-            var buffer = output.GetMemory(16 * 1024);
-            var length = pipe.Read(buffer.Span);
+            var length = pipe.Read(bytes);
             if (Interlocked.CompareExchange(ref _state, Sending, Waiting) == Left)
                 return;
-            if (length == 0)
+            try
             {
-                output.Complete();
-                return;
+                if (length == 0)
+                    _connection.Output.Complete();
+                if (length == 0 || _connection.Output.WriteAsync(bytes.AsMemory(0, length)).AsTask().GetAwaiter().GetResult().IsCompleted)
+                    return;
             }
-
-            output.Advance(length);
-            var flushed = output.FlushAsync().AsTask().GetAwaiter().GetResult();
-            if (flushed.IsCompleted)
-                return;
-            Volatile.Write(ref _state, Waiting);
+            finally
+            {
+                Volatile.Write(ref _state, Waiting);
+            }
         }
     }
 

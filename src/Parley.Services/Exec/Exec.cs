@@ -49,20 +49,25 @@ public sealed class Exec : IStreamService
             return;
         }
 
-        Child child;
+        Child? child = null;
         try
         {
             child = new Child(Start(connection), connection, _options, _program, _log);
+            await child.ServeAsync(stopping);
         }
-        catch
+        finally
         {
-            Interlocked.Decrement(ref _running);
-            throw;
+            Release(child?.Gone ?? Task.CompletedTask);
         }
+    }
 
-        // The place is free again when the child's last pipe is closed, which may be later than its client's end.
-        _ = child.Gone.ContinueWith(_ => Interlocked.Decrement(ref _running), TaskScheduler.Default);
-        await child.ServeAsync(stopping);
+    // The place is free again when the child's last pipe is closed, which may be later than its client's end.
+    private void Release(Task gone)
+    {
+        if (gone.IsCompleted)
+            Interlocked.Decrement(ref _running);
+        else
+            _ = gone.ContinueWith(_ => Interlocked.Decrement(ref _running), TaskScheduler.Default);
     }
 
     private Process Start(Connection connection)
@@ -77,7 +82,7 @@ public sealed class Exec : IStreamService
         };
         foreach (var argument in _arguments)
             start.ArgumentList.Add(argument);
-        PeerEnvironment.Describe(connection, start.Environment);
+        PeerEnvironment.Describe(connection.Remote, connection.Local, start.Environment);
         try
         {
             return Process.Start(start)!;

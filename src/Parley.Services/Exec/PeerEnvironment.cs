@@ -5,11 +5,11 @@ namespace Parley.Services;
 /// <summary>The peer's address in a child's environment. What this process itself inherited under these names is removed.</summary>
 internal static class PeerEnvironment
 {
-    public static void Describe(Connection connection, IDictionary<string, string?> environment)
+    public static void Describe(Address peer, Address here, IDictionary<string, string?> environment)
     {
-        environment["PARLEY_REMOTE"] = connection.Remote.ToString();
-        environment["PARLEY_LOCAL"] = connection.Local.ToString();
-        var (remote, local) = (EndOf(connection.Remote), EndOf(connection.Local));
+        environment["PARLEY_REMOTE"] = peer.ToString();
+        environment["PARLEY_LOCAL"] = here.ToString();
+        var (remote, local) = (EndOf(peer), EndOf(here));
         Set("PROTO", remote is null ? null : "TCP");
         Set("REMOTE_HOST", remote?.Address.ToString());
         Set("REMOTE_PORT", remote?.Port.ToString());
