@@ -15,6 +15,9 @@ internal sealed class PeerCertificate(Address peer, string? name, string? pin, b
     /// <summary>Why the certificate was refused; null: it was not, or none was shown yet.</summary>
     internal ParleyException? Refusal { get; private set; }
 
+    /// <summary>True: the peer asked for this side's certificate. Where that displeases it, some peers leave without a word.</summary>
+    internal bool WantsOurs { get; set; }
+
     internal bool Accepts(X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors)
     {
         Refusal = Judge(shown as X509Certificate2, chain, errors);

@@ -26,14 +26,15 @@ internal sealed class ConnectionStream(Connection connection) : DuplexStream
             throw new OperationCanceledException("the read was cancelled");
         }
 
-        var taken = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, buffer.Length));
+        var count = (int)Math.Min(result.Buffer.Length, buffer.Length);
+        var taken = result.Buffer.Slice(0, count);
         taken.CopyTo(buffer.Span);
         if (FirstByte < 0 && !result.Buffer.IsEmpty)
             FirstByte = result.Buffer.FirstSpan[0];
         if (result.IsCompleted && result.Buffer.IsEmpty)
             ReachedEnd = true;
         connection.Input.AdvanceTo(taken.End);
-        return (int)taken.Length;
+        return count;
     }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

@@ -20,6 +20,7 @@ internal sealed class TlsConnection : Connection
     private readonly WireEvents _wire;
     private readonly TimeProvider _time;
     private readonly long _id = WireEvents.NextSocket();
+    private bool _heard;
     private bool _halfClosed;
     private bool _peerFinished;
     private int _closed;
@@ -48,6 +49,9 @@ internal sealed class TlsConnection : Connection
     public override PipeWriter Output { get; }
 
     public override CancellationToken Closed => _carrier.Closed;
+
+    /// <summary>True: the peer asked for this side's certificate, and in TLS 1.3 may refuse it, or the lack of one, only now.</summary>
+    internal bool PeerWantsCertificate { get; init; }
 
     internal override Activity Activity => _carrier.Activity;
 
@@ -99,15 +103,24 @@ internal sealed class TlsConnection : Connection
         await _ssl.DisposeAsync();
     }
 
-    internal void Received(ReadOnlyMemory<byte> bytes) => Announce(WireEventKind.Received, bytes);
+    internal void Received(ReadOnlyMemory<byte> bytes)
+    {
+        _heard = true;
+        Announce(WireEventKind.Received, bytes);
+    }
 
     internal void Sent(ReadOnlyMemory<byte> bytes) => Announce(WireEventKind.Sent, bytes);
 
+    /// <summary>The peer's end.</summary>
+    /// <param name="closeNotify">True: a proper one.</param>
+    /// <exception cref="ParleyException"><see cref="ErrorReason.BadCertificate"/>: by all signs it refused this side's certificate.</exception>
     internal void PeerFinished(bool closeNotify)
     {
         if (_peerFinished)
             return;
         _peerFinished = true;
+        if (!closeNotify && PeerWantsCertificate && !_heard)
+            throw new ParleyException(ErrorReason.BadCertificate, $"{Remote} asked for a certificate and left without a word: it does not accept this side's, or the lack of one");
         if (!closeNotify && _wire.IsObserved)
         {
             var cut = new ParleyException(ErrorReason.ProtocolViolation, $"{Remote} ended without TLS's close_notify: what it sent may have been cut on its way");

@@ -24,7 +24,7 @@ internal sealed class TlsHandshake(TlsAddress asked, PeerCertificate verdict, Wi
         try
         {
             await authenticate(ssl);
-            return new TlsConnection(carrier, bytes, ssl, local, remote, accepted, wire, time);
+            return new TlsConnection(carrier, bytes, ssl, local, remote, accepted, wire, time) { PeerWantsCertificate = !accepted && verdict.WantsOurs };
         }
         catch (Exception error)
         {
@@ -38,9 +38,26 @@ internal sealed class TlsHandshake(TlsAddress asked, PeerCertificate verdict, Wi
             var translated = TlsErrors.OfHandshake(accepted ? remote : asked, error, bytes, verdict);
             if (wire.IsObserved)
                 wire.Announce(new WireEvent(WireEventKind.Failed, WireEvents.NextSocket(), local, remote, Error: translated));
-            await carrier.FinishAsync(cancellation);
-            await carrier.DisposeAsync();
+            var closing = CloseAsync(carrier, cancellation);
+
+            // A server's connections are counted until they are closed; a client's user wants the reason now.
+            if (accepted)
+                await closing;
             throw translated;
         }
+    }
+
+    private static async Task CloseAsync(Connection carrier, CancellationToken cancellation)
+    {
+        try
+        {
+            await carrier.FinishAsync(cancellation);
+        }
+        catch (Exception gone) when (gone is ParleyException or OperationCanceledException)
+        {
+            // Nobody is there any more to hear why.
+        }
+
+        await carrier.DisposeAsync();
     }
 }

@@ -5,35 +5,22 @@ namespace Parley;
 /// <summary>The plain text of a TLS connection: announces what passes, tells a proper end from a cut one, and speaks this library's errors.</summary>
 internal sealed class TlsStream(SslStream ssl, ConnectionStream carrier, TlsConnection connection) : DuplexStream
 {
-    private readonly Lock _gate = new(); // guards the three below; held for no call
-    private bool _reading;
-    private bool _stopped;
-    private TaskCompletionSource? _idle;
+    private readonly ReceiveTurn _turn = new();
 
     /// <summary>No read begins any more; ends when none is under way.</summary>
     /// <param name="cancelPending">Called to end the one that is.</param>
     internal Task StopReadingAsync(Action cancelPending)
     {
-        lock (_gate)
-        {
-            _stopped = true;
-            if (!_reading)
-                return Task.CompletedTask;
-            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        cancelPending();
-        return _idle.Task;
+        var stopped = _turn.CloseAsync();
+        if (!stopped.IsCompleted)
+            cancelPending();
+        return stopped;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_stopped, connection);
-            _reading = true;
-        }
-
+        if (!_turn.TryEnter())
+            throw new ParleyException(ErrorReason.Reset, $"cannot receive from {connection.Remote}: the connection was closed on this side");
         try
         {
             var count = await ssl.ReadAsync(buffer, cancellationToken);
@@ -49,11 +36,7 @@ internal sealed class TlsStream(SslStream ssl, ConnectionStream carrier, TlsConn
         }
         finally
         {
-            lock (_gate)
-            {
-                _reading = false;
-                _idle?.TrySetResult();
-            }
+            _turn.Leave();
         }
     }
 

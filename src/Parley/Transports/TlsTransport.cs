@@ -86,13 +86,21 @@ public sealed class TlsTransport : Transport
         // The empty host connects to this machine. For a number SslStream sends no SNI (RFC 6066, section 3), but checks the certificate's addresses.
         var name = address.Host.Name ?? address.Host.Ip?.ToString() ?? "localhost";
         var judge = verdict = new PeerCertificate(address, name, options.Pin, options.Insecure);
+        var ours = options.CertificateFile is { } certificate ? PemFiles.LoadIdentity(certificate, options.KeyFile) : null;
+        judge.WantsOurs = ours is not null;
         return new SslClientAuthenticationOptions
         {
             TargetHost = name,
             EnabledSslProtocols = Protocols,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             CertificateChainPolicy = options.AuthorityFile is { } file ? OnlyFrom(PemFiles.LoadAuthorities(file)) : null,
-            ClientCertificateContext = options.CertificateFile is { } certificate ? PemFiles.LoadIdentity(certificate, options.KeyFile) : null,
+            ClientCertificateContext = ours,
+            LocalCertificateSelectionCallback = ours is not null ? null : (_, _, _, asking, _) =>
+            {
+                // Called once before the handshake, and again, now with the server's certificate, when the server asks.
+                judge.WantsOurs |= asking is not null;
+                return null!;
+            },
             RemoteCertificateValidationCallback = (_, shown, chain, errors) => judge.Accepts(shown, chain, errors),
         };
     }
