@@ -49,8 +49,11 @@ internal sealed class LinesFraming : Framing
     {
         if (line.IsEmpty)
             return line;
-        var last = line.Slice(line.Length - 1);
-        return last.FirstSpan[0] == (byte)'\r' ? line.Slice(0, last.Start) : line;
+        var rest = line.Slice(line.Length - 1);
+        // Copied, since the slice may begin with an empty segment.
+        Span<byte> last = stackalloc byte[1];
+        rest.CopyTo(last);
+        return last[0] == (byte)'\r' ? line.Slice(0, rest.Start) : line;
     }
 
     private static void ThrowIfLonger(long length, int limit)

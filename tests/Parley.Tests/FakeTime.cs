@@ -1,0 +1,107 @@
+namespace Parley.Tests;
+
+/// <summary>A clock that stands still until it is moved. Timers fire on the thread that moves it; a test can wait until one is set.</summary>
+internal sealed class FakeTime : TimeProvider
+{
+    private readonly Lock _gate = new();
+    private readonly List<Timer> _timers = [];
+    private readonly List<(TimeSpan Due, TaskCompletionSource Set)> _expected = [];
+    private TimeSpan _now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+            return _now.Ticks;
+    }
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + TimeSpan.FromTicks(GetTimestamp());
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(this, callback, state);
+        lock (_gate)
+            _timers.Add(timer);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Completes when a timer is set that fires within a time from now: the code under test has come so far.</summary>
+    public Task TimerSetAsync(TimeSpan within)
+    {
+        lock (_gate)
+        {
+            if (_timers.Exists(timer => timer.Due <= _now + within))
+                return Task.CompletedTask;
+            var set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _expected.Add((_now + within, set));
+            return set.Task.WaitAsync(SafetyNet.Token);
+        }
+    }
+
+    /// <summary>True while a timer is set.</summary>
+    public bool IsTimerSet
+    {
+        get
+        {
+            lock (_gate)
+                return _timers.Exists(timer => timer.Due < TimeSpan.MaxValue);
+        }
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        Timer[] due;
+        lock (_gate)
+        {
+            _now += by;
+            due = [.. _timers.Where(timer => timer.Due <= _now).OrderBy(timer => timer.Due)];
+            foreach (var timer in due)
+                timer.Due = TimeSpan.MaxValue;
+        }
+
+        foreach (var timer in due)
+            timer.Callback(timer.State);
+    }
+
+    private void Set(Timer timer, TimeSpan dueTime)
+    {
+        lock (_gate)
+        {
+            timer.Due = dueTime == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : _now + dueTime;
+            foreach (var (due, set) in _expected)
+            {
+                if (timer.Due <= due)
+                    set.TrySetResult();
+            }
+        }
+    }
+
+    private sealed class Timer(FakeTime time, TimerCallback callback, object? state) : ITimer
+    {
+        public TimerCallback Callback { get; } = callback;
+
+        public object? State { get; } = state;
+
+        public TimeSpan Due { get; set; } = TimeSpan.MaxValue;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            time.Set(this, dueTime);
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (time._gate)
+                time._timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return default;
+        }
+    }
+}
