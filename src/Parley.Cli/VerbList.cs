@@ -8,7 +8,9 @@ internal static class VerbList
         new ServeVerb(),
         new ConnectVerb(),
         new SendVerb(),
+        new ListenVerb(),
         new ChatVerb(),
+        new RelayVerb(),
         new ExplainVerb(),
         new PortsVerb(),
     ];

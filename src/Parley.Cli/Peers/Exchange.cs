@@ -3,6 +3,15 @@ namespace Parley.Cli;
 /// <summary>Both directions of <c>connect</c> at once, until the peer is done or no answer can come any more.</summary>
 internal sealed class Exchange(Peer peer, Terminal terminal, bool hex)
 {
+    /// <summary>A pipe that still has something when the peer has finished is given so long between two pieces.</summary>
+    private static readonly TimeSpan Lull = TimeSpan.FromMilliseconds(300);
+
+    private volatile int _sent;
+    private volatile bool _busy;
+
+    /// <summary>True: a peer that has finished may still be owed what is piped in (the side that listens). False: it is left at once.</summary>
+    internal bool SendsAll { get; init; }
+
     /// <summary>Sends the units and writes the answers.</summary>
     /// <param name="units">What is sent.</param>
     /// <param name="wait">How long answers are waited for behind the last unit.</param>
@@ -24,6 +33,8 @@ internal sealed class Exchange(Peer peer, Terminal terminal, bool hex)
         {
             // The peer is done, or gone: what it said before is written already. Leave, whatever may still be typed.
             await receiving;
+            if (SendsAll)
+                await UntilLullAsync(sending);
             await over.CancelAsync();
             await Task.WhenAny(sending);
             await peer.FinishAsync(cancellation);
@@ -55,8 +66,24 @@ internal sealed class Exchange(Peer peer, Terminal terminal, bool hex)
     private async Task SendAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> units, CancellationToken cancellation)
     {
         await foreach (var unit in units.WithCancellation(cancellation))
+        {
+            _busy = true;
             await peer.SendAsync(unit, cancellation);
+            _busy = false;
+            _sent++;
+        }
+
         await peer.FinishSendingAsync();
+    }
+
+    /// <summary>Not until the end: a pipe that waits for this very process (a loop of two programs) has none.</summary>
+    private async Task UntilLullAsync(Task sending)
+    {
+        for (var before = -1; !sending.IsCompleted && (_busy || before != _sent);)
+        {
+            before = _sent;
+            await Task.WhenAny(sending, Task.Delay(Lull));
+        }
     }
 
     private async Task ReceiveAsync(CancellationToken cancellation)
