@@ -30,6 +30,9 @@ public sealed record ChatOptions
     /// </summary>
     public int Burst { get; init; } = 100;
 
+    /// <summary>How long somebody may be connected without having a name. Default 10 min: less than the idle time of those who have one.</summary>
+    public TimeSpan NameWithin { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long a bare peer that says nothing is given to take one message before the next. Default 1 s.</summary>
     public TimeSpan BarePause { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -49,6 +52,7 @@ public sealed record ChatOptions
         AtLeast(1, MessagesPerSecond, nameof(MessagesPerSecond));
         AtLeast(1, Burst, nameof(Burst));
         AtLeast(TextLength, BareQueue, nameof(BareQueue));
+        AtLeast(1, (int)Math.Min(NameWithin.TotalMilliseconds, int.MaxValue), $"{nameof(NameWithin)} in milliseconds");
         AtLeast(1, (int)Math.Min(BarePause.TotalMilliseconds, int.MaxValue), $"{nameof(BarePause)} in milliseconds");
         if (NameRules.Read(Lobby, "The lobby's name", NameLength, out _) is { } complaint)
             throw new ParleyException(ErrorReason.BadOption, $"The chat's option {nameof(Lobby)} is wrong: {complaint}");

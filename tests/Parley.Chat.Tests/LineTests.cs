@@ -199,6 +199,21 @@ public sealed class LineTests
     }
 
     [Fact]
+    public async Task One_who_gives_no_name_is_sent_away_and_one_who_has_a_name_stays()
+    {
+        var nobody = new FakePeer();
+        nobody.Meet(_chat);
+        await nobody.SayAsync("*");
+        var ann = await JoinAsync("Ann");
+        nobody.Take();
+        _time.Advance(TimeSpan.FromMinutes(10));
+        await nobody.Served;
+        nobody.Take().ShouldBe(["*** No name came. Goodbye."]);
+        await ann.SayAsync("/who");
+        ann.Take().ShouldBe(["*** In lobby: Ann."]);
+    }
+
+    [Fact]
     public async Task Members_are_told_when_the_chat_closes_and_it_ends()
     {
         using var stop = new CancellationTokenSource();

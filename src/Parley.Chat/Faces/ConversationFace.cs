@@ -12,6 +12,7 @@ internal sealed class ConversationFace : IFace, IDisposable
     private readonly Conversation _talk;
     private readonly House _house;
     private readonly ChatOptions _options;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly BareTurns _bare;
     private readonly FloodGate _gate;
@@ -26,7 +27,7 @@ internal sealed class ConversationFace : IFace, IDisposable
 
     public ConversationFace(Conversation talk, House house, ChatOptions options, TimeProvider time, ILogger log)
     {
-        (_talk, _house, _options, _log) = (talk, house, options, log);
+        (_talk, _house, _options, _time, _log) = (talk, house, options, time, log);
         _bare = new BareTurns(options, time, talk.TrySend, Drop);
         _gate = new FloodGate(options, time);
         _texts = new WholeTexts(talk, time, options.TextLength * 4);
@@ -39,10 +40,12 @@ internal sealed class ConversationFace : IFace, IDisposable
     /// <returns>When the member has left.</returns>
     public async Task RunAsync(CancellationToken stopping)
     {
+        using var nameless = new CancellationTokenSource(_options.NameWithin, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(nameless.Token, stopping);
         try
         {
             var stays = true;
-            while (stays && await _texts.NextAsync(stopping) is { } text)
+            while (stays && await _texts.NextAsync(_member is null ? either.Token : stopping) is { } text)
                 stays = Hear(text);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -50,9 +53,13 @@ internal sealed class ConversationFace : IFace, IDisposable
             if (!IsBare)
                 Notice("The chat is closing. Goodbye.");
         }
+        catch (OperationCanceledException) when (nameless.IsCancellationRequested)
+        {
+            Say("No name came. Goodbye.");
+        }
         catch (ParleyException tooLarge) when (tooLarge.Reason is ErrorReason.MessageTooLarge)
         {
-            _talk.TrySend(IsBare ? TooLong() : Marked(TooLong()));
+            Say(TooLong());
         }
         finally
         {
@@ -191,6 +198,9 @@ internal sealed class ConversationFace : IFace, IDisposable
         _member?.Leave("it sent too fast");
         return false;
     }
+
+    // At the end, when no turn is waited for.
+    private void Say(string sentence) => _talk.TrySend(IsBare ? sentence : Marked(sentence));
 
     private string TooLong() => $"A text has at most {_options.TextLength} characters.";
 
