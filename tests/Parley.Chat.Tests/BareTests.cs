@@ -27,6 +27,26 @@ public sealed class BareTests
     }
 
     [Fact]
+    public async Task Only_the_first_who_joins_one_who_waits_is_told_as_a_name()
+    {
+        var chat = Chat();
+        var ann = await FakePeer.JoinAsync(chat, "Ann", PeerStyle.Bare);
+        _ = await FakePeer.JoinAsync(chat, "Bob");
+        _ = await FakePeer.JoinAsync(chat, "Carl");
+        _time.Advance(Pause);
+        ann.Take().ShouldBe(["Bob"]);
+    }
+
+    [Fact]
+    public async Task The_zero_that_ends_a_string_in_C_is_no_part_of_a_message()
+    {
+        var chat = Chat();
+        var ann = await FakePeer.JoinAsync(chat, "Ann\0", PeerStyle.Bare);
+        _ = await FakePeer.JoinAsync(chat, "Bob\0", PeerStyle.Bare);
+        ann.Take().ShouldBe(["Bob"]);
+    }
+
+    [Fact]
     public async Task The_first_message_does_not_stick_to_the_name()
     {
         var chat = Chat();
@@ -148,6 +168,22 @@ public sealed class BareTests
             await ann.SayAsync("0123456789");
         await Should.ThrowAsync<ParleyException>(bob.Served);
         ann.Take().ShouldBe(["*** Bob has left lobby (it read too slowly)"]);
+    }
+
+    [Fact]
+    public async Task One_that_takes_its_turns_stays_however_much_is_said()
+    {
+        var chat = Chat(new ChatOptions { TextLength = 10, BareQueue = 100 });
+        var ann = await FakePeer.JoinAsync(chat, "Ann");
+        var bob = await FakePeer.JoinAsync(chat, "Bob", PeerStyle.Bare);
+        for (var i = 0; i < 30; i++)
+        {
+            await ann.SayAsync("0123456789");
+            await bob.SayAsync("go on");
+        }
+
+        bob.Served.IsCompleted.ShouldBeFalse();
+        bob.Take().Sum(text => text.Count(c => c == '9')).ShouldBe(30);
     }
 
     [Fact]

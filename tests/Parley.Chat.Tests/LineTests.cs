@@ -69,6 +69,26 @@ public sealed class LineTests
     }
 
     [Fact]
+    public async Task A_name_given_up_is_free_and_the_new_one_is_not()
+    {
+        var ann = await JoinAsync("Ann");
+        await ann.SayAsync("/nick Anna");
+        _ = await JoinAsync("Ann");
+        var bob = await FakePeer.JoinAsync(_chat, "ANNA");
+        bob.Take().ShouldBe(["*** The name ANNA is taken. Send another name."]);
+    }
+
+    [Fact]
+    public async Task A_datagram_that_ends_inside_a_character_is_not_held()
+    {
+        var ann = await JoinAsync("Ann");
+        var bob = await JoinAsync("Bob", PeerStyle.Bounded);
+        ann.Take();
+        await bob.SayAsync([(byte)'o', (byte)'l', 0xe9]);
+        ann.Take().ShouldBe(["Bob: ol\ufffd"]);
+    }
+
+    [Fact]
     public async Task Help_lists_every_command()
     {
         var ann = await JoinAsync("Ann");
