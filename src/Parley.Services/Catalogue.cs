@@ -39,7 +39,7 @@ public sealed class Catalogue(IEnumerable<CatalogueEntry> entries)
         new("desk", "what clients ask, a person answers", EveryKind, static setup => new Desk(DeskOptionsOf(setup)))
         {
             StreamPort = 11596,
-            Options = [new("greeting", "said on arrival (Welcome to the Server)"), new("reply", "said to every message, without an operator")],
+            Options = [new("greeting", "said on arrival (Welcome to the Server); empty: nothing"), new("reply", "said to every message, without an operator")],
         },
         new("quote", "the quote of the day (RFC 865)", EveryKind, CreateQuote)
         {
@@ -128,7 +128,8 @@ public sealed class Catalogue(IEnumerable<CatalogueEntry> entries)
     private static DeskOptions DeskOptionsOf(ServiceSetup setup)
     {
         var standard = new DeskOptions();
-        return standard with { Greeting = setup.Text("greeting") ?? standard.Greeting, Reply = setup.Text("reply") };
+        var greeting = setup.Text("greeting") ?? standard.Greeting;
+        return standard with { Greeting = greeting is "" ? null : greeting, Reply = setup.Text("reply") };
     }
 
     private static Quote CreateQuote(ServiceSetup setup) =>

@@ -77,6 +77,22 @@ public sealed class CatalogueTests
     }
 
     [Fact]
+    public async Task A_desk_may_have_a_greeting_and_a_reply_of_its_own()
+    {
+        (await ReplyAsync(("greeting", "Hello"), ("reply", "Later"))).ShouldBe("Hello");
+        (await ReplyAsync(("greeting", ""), ("reply", "Later"))).ShouldBe("Later");
+
+        static async Task<string?> ReplyAsync(params (string Name, string Value)[] options)
+        {
+            var talk = new ScriptedTalk();
+            talk.Say("a");
+            talk.FinishSending();
+            await talk.ServeAsync((IConversationService)Make("desk", options)).OrFail();
+            return await talk.HearAsync();
+        }
+    }
+
+    [Fact]
     public void A_zone_may_be_a_name_of_the_IANA_database()
     {
         Assert.SkipUnless(TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Zurich", out _), "this system has no IANA time zones");

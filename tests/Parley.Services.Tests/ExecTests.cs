@@ -107,8 +107,10 @@ public sealed class ExecTests : IDisposable
                 ["TCPLOCALPORT"] = "443",
             },
             ignoreOrder: true);
-        PeerEnvironment.Describe(Address.Parse("unix:"), Address.Parse("unix:/run/x"), environment);
-        environment.Keys.ShouldBe(["PARLEY_REMOTE", "PARLEY_LOCAL"], ignoreOrder: true);
+        PeerEnvironment.Describe(new UnixAddress("@a\0b"), Address.Parse("unix:/run/x"), environment);
+        environment.ShouldBe(
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["PARLEY_REMOTE"] = "unix:@a\\u{0}b", ["PARLEY_LOCAL"] = "unix:/run/x" },
+            ignoreOrder: true);
     }
 
     [Fact]

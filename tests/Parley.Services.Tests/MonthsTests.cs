@@ -1,3 +1,7 @@
+using System.Buffers;
+using FsCheck;
+using FsCheck.Fluent;
+
 namespace Parley.Services.Tests;
 
 public sealed class MonthsTests
@@ -65,6 +69,20 @@ public sealed class MonthsTests
         await stopping.CancelAsync();
         await served.OrFail();
     }
+
+    [Fact]
+    public void Whatever_comes_each_message_gets_exactly_one_reply_until_the_goodbye() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<byte[][]>(), messages =>
+        {
+            var talk = new ScriptedTalk();
+            foreach (var message in messages)
+                talk.Say(new Message(new ReadOnlySequence<byte>(message)));
+            talk.FinishSending();
+            var served = talk.ServeAsync(new Months());
+            served.IsCompletedSuccessfully.ShouldBeTrue();
+            var last = Array.FindIndex(messages, message => Months.ReadNumber(new Message(new ReadOnlySequence<byte>(message)).Text) == 0);
+            return talk.Unheard == (last < 0 ? messages.Length : last + 1);
+        }).QuickCheckThrowOnFailure();
 
     private static async Task<List<string>> AskAsync(params string[] messages)
     {

@@ -22,6 +22,9 @@ internal sealed class ScriptedTalk(string remote = "tcp://127.0.0.1:4711", strin
     /// <summary>False: the peer does not read, and its bounded queue is full.</summary>
     public bool Reads { get; set; } = true;
 
+    /// <summary>Messages that the service has sent and nobody has heard yet.</summary>
+    public int Unheard => _toPeer.Reader.Count;
+
     public void Say(string text) => Say(new Message(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(text))));
 
     public void Say(Message message) => _toService.Writer.TryWrite(message).ShouldBeTrue();
