@@ -27,26 +27,16 @@ internal sealed class FakeTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Completes when a timer is set that fires within a time from now: the code under test has come so far.</summary>
-    public Task TimerSetAsync(TimeSpan within)
+    /// <summary>Completes when a timer is set that fires exactly so long from now: the code under test has come so far.</summary>
+    public Task TimerSetAsync(TimeSpan due)
     {
         lock (_gate)
         {
-            if (_timers.Exists(timer => timer.Due <= _now + within))
+            if (_timers.Exists(timer => timer.Due == _now + due))
                 return Task.CompletedTask;
             var set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _expected.Add((_now + within, set));
+            _expected.Add((_now + due, set));
             return set.Task.WaitAsync(SafetyNet.Token);
-        }
-    }
-
-    /// <summary>True while a timer is set.</summary>
-    public bool IsTimerSet
-    {
-        get
-        {
-            lock (_gate)
-                return _timers.Exists(timer => timer.Due < TimeSpan.MaxValue);
         }
     }
 
@@ -72,7 +62,7 @@ internal sealed class FakeTime : TimeProvider
             timer.Due = dueTime == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : _now + dueTime;
             foreach (var (due, set) in _expected)
             {
-                if (timer.Due <= due)
+                if (timer.Due == due)
                     set.TrySetResult();
             }
         }
