@@ -53,6 +53,9 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     /// <returns>When that is done.</returns>
     public abstract ValueTask DisposeAsync();
 
+    /// <summary>Closes this process's hold without waiting for anything: another process has the connection now, or nobody is to have it.</summary>
+    internal virtual void LetGo() => Abort();
+
     /// <summary>For transports: bytes came. The idle clock starts anew.</summary>
     protected void NoteReceived() => Activity.Received();
 

@@ -47,8 +47,15 @@ public sealed class DatagramBatch
     public void Clear() => Count = 0;
 
     /// <summary>For transports: the next free slot's buffer.</summary>
+    /// <param name="atLeast">Bytes of a datagram that is known to wait; the slot grows to hold it.</param>
     /// <returns>Where to receive to, full size.</returns>
-    public Memory<byte> NextBuffer() => _slots[Count].Buffer ??= GC.AllocateUninitializedArray<byte>(_payloadSize, pinned: true);
+    public Memory<byte> NextBuffer(int atLeast = 0)
+    {
+        ref var buffer = ref _slots[Count].Buffer;
+        if (buffer is null || buffer.Length < atLeast)
+            buffer = GC.AllocateUninitializedArray<byte>(Math.Max(_payloadSize, atLeast));
+        return buffer;
+    }
 
     /// <summary>For transports: the next free slot's sender, to be filled in place.</summary>
     /// <param name="family">The socket's address family.</param>

@@ -29,6 +29,13 @@ public abstract class DatagramSocket : IAsyncDisposable
     /// <exception cref="ParleyException"><see cref="ErrorReason.MessageTooLarge"/> and the system's other refusals.</exception>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> payload, SocketAddress? to = null, CancellationToken cancellation = default);
 
+    /// <summary>Sends one datagram if the system takes it at once. Any thread may call it.</summary>
+    /// <param name="payload">The message.</param>
+    /// <param name="to">The receiver; null: <see cref="Remote"/>.</param>
+    /// <returns>False: the receiver's queue (Unix) or this socket's buffer is full, and nothing was sent.</returns>
+    /// <exception cref="ParleyException">As <see cref="SendAsync"/>.</exception>
+    public abstract bool TrySend(ReadOnlySpan<byte> payload, SocketAddress? to = null);
+
     /// <summary>The readable form of a sender's address.</summary>
     /// <param name="address">As in <see cref="Datagram.Sender"/>.</param>
     /// <returns>Such as <c>udp://127.0.0.1:4711</c>.</returns>

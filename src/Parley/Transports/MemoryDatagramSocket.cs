@@ -56,20 +56,34 @@ internal sealed class MemoryDatagramSocket(MemoryTransport transport, MemoryAddr
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellation);
+        try
+        {
+            TrySend(payload.Span, to);
+            return default;
+        }
+        catch (ParleyException error)
+        {
+            return ValueTask.FromException(error);
+        }
+    }
+
+    public override bool TrySend(ReadOnlySpan<byte> payload, SocketAddress? to = null)
+    {
         var receiver = to is null ? remote : (MemoryAddress)ToAddress(to);
         if (receiver is null)
-            return ValueTask.FromException(new ParleyException(ErrorReason.NotSupported, $"{local} has no peer of its own: say who shall receive"));
+            throw new ParleyException(ErrorReason.NotSupported, $"{local} has no peer of its own: say who shall receive");
         if (payload.Length > LargestPayload)
-            return ValueTask.FromException(new ParleyException(ErrorReason.MessageTooLarge, $"a datagram of {payload.Length} bytes to {receiver}: at most {LargestPayload} fit"));
+            throw new ParleyException(ErrorReason.MessageTooLarge, $"a datagram of {payload.Length} bytes to {receiver}: at most {LargestPayload} fit");
         if (_arrived.Reader.Completion.IsCompleted)
-            return ValueTask.FromException(new ParleyException(ErrorReason.Reset, $"the socket {local} is closed"));
+            throw new ParleyException(ErrorReason.Reset, $"the socket {local} is closed");
 
-        Announce(WireEventKind.Sent, receiver, payload);
+        var copy = payload.ToArray();
+        Announce(WireEventKind.Sent, receiver, copy);
         if (transport.FindSocket(receiver) is { } found)
-            found.Arrive(new Arrival(payload.ToArray(), unnamed ? null : _name));
+            found.Arrive(new Arrival(copy, unnamed ? null : _name));
         else if (remote is not null)
             Arrive(default); // As ICMP's "port unreachable" does, it comes with the next receive.
-        return default;
+        return true;
     }
 
     public override Address ToAddress(SocketAddress address) =>

@@ -95,6 +95,8 @@ internal sealed class SocketConnection : Connection
         return default;
     }
 
+    internal override void LetGo() => Close();
+
     internal void Received(ReadOnlyMemory<byte> bytes)
     {
         NoteReceived();

@@ -8,8 +8,8 @@ public static class TransportList
     /// <returns>A new list; each transport in it is safe to share.</returns>
     public static IReadOnlyList<Transport> Default(WireEvents? wire = null)
     {
-        _ = wire ?? new WireEvents();
-        return [];
+        var sockets = new SocketsTransport(wire);
+        return [sockets];
     }
 
     /// <summary>The first transport that carries an address.</summary>

@@ -1,0 +1,158 @@
+using System.Net.Sockets;
+
+namespace Parley;
+
+/// <summary>
+/// A Unix SOCK_SEQPACKET connection: each send is a record, each receive takes one. An empty record and the end both
+/// read as 0 bytes (recv(2)); they are told apart by looking again: after the end the next look says 0 too, after an
+/// empty record it says "nothing there" or shows the next one. So an empty record is a message, unless the end or
+/// another empty record stands right behind it.
+/// </summary>
+internal sealed class SeqpacketConnection : MessageConnection
+{
+    private const int Least = 2048;
+
+    private readonly Socket _socket;
+    private readonly WireEvents _wire;
+    private readonly long _id = WireEvents.NextSocket();
+    private readonly byte[] _look = new byte[1];
+    private int _room = Least;
+    private int _state;
+    private bool _peerFinished;
+
+    internal SeqpacketConnection(Socket socket, Address local, Address remote, bool accepted, WireEvents wire, TimeProvider time)
+    {
+        socket.Blocking = false; // looking must never wait; asynchronous calls do not mind
+        _socket = socket;
+        _wire = wire;
+        Time = time;
+        Local = local;
+        Remote = remote;
+        Announce(accepted ? WireEventKind.Accepted : WireEventKind.Connected);
+    }
+
+    public override Address Local { get; }
+
+    public override Address Remote { get; }
+
+    internal override TimeProvider Time { get; }
+
+    /// <summary>Room for everything that waits: a record that does not fit would be cut silently.</summary>
+    internal override int SmallestBuffer => _room;
+
+    public override T? Get<T>()
+        where T : class => typeof(T) == typeof(Socket) ? (T)(object)_socket : base.Get<T>();
+
+    internal override async ValueTask WaitToReceiveAsync()
+    {
+        try
+        {
+            await _socket.ReceiveAsync(_look, SocketFlags.Peek);
+            _room = Math.Max(Least, _socket.Available);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            throw Broken("receive from", error);
+        }
+    }
+
+    internal override async ValueTask<MessagePart> ReceivePartAsync(Memory<byte> buffer)
+    {
+        try
+        {
+            var count = await _socket.ReceiveAsync(buffer, SocketFlags.None);
+            if (count == 0 && IsEnd())
+            {
+                if (!_peerFinished)
+                    Announce(WireEventKind.PeerFinished);
+                _peerFinished = true;
+                return MessagePart.End;
+            }
+
+            NoteReceived();
+            if (_wire.IsObserved)
+                Announce(WireEventKind.Received, buffer[..count]);
+            return new MessagePart(count);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            throw Broken("receive from", error);
+        }
+    }
+
+    private protected override async ValueTask SendMessageAsync(ReadOnlyMemory<byte> message, bool isText, CancellationToken cancellation)
+    {
+        try
+        {
+            NoteSending();
+            await _socket.SendAsync(message, SocketFlags.None, cancellation);
+            NoteSent();
+            if (_wire.IsObserved)
+                Announce(WireEventKind.Sent, message);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            throw Broken("send to", error);
+        }
+    }
+
+    private protected override ValueTask SendEndAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+            Announce(WireEventKind.HalfClosed);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // The peer went first; the next receive says so.
+        }
+
+        return default;
+    }
+
+    private protected override ValueTask CloseAsync(CancellationToken cancellation)
+    {
+        Close();
+        return default;
+    }
+
+    private protected override void Reset(Exception? reason)
+    {
+        if (reason is not null)
+            Announce(WireEventKind.Failed, error: reason);
+        Close();
+    }
+
+    private bool IsEnd()
+    {
+        try
+        {
+            return _socket.Receive(_look, SocketFlags.Peek) == 0;
+        }
+        catch (SocketException nothing) when (nothing.SocketErrorCode == SocketError.WouldBlock)
+        {
+            return false;
+        }
+    }
+
+    private void Close()
+    {
+        if (Interlocked.Exchange(ref _state, 1) != 0)
+            return;
+        _socket.Dispose();
+        Announce(WireEventKind.Closed);
+    }
+
+    private ParleyException Broken(string doing, Exception error)
+    {
+        var translated = Volatile.Read(ref _state) != 0
+            ? new ParleyException(ErrorReason.Reset, $"cannot {doing} {Remote}: the connection was closed on this side", error)
+            : SocketErrors.Translate(doing, Remote, error);
+        Announce(WireEventKind.Failed, error: translated);
+        return translated;
+    }
+
+    private void Announce(WireEventKind kind, ReadOnlyMemory<byte> bytes = default, Exception? error = null) =>
+        _wire.Announce(new WireEvent(kind, _id, Local, Remote, bytes, error));
+}

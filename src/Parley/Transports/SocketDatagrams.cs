@@ -1,0 +1,181 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Parley;
+
+/// <summary>A datagram socket (UDP, Unix datagram) on System.Net.Sockets.</summary>
+internal sealed class SocketDatagrams : DatagramSocket
+{
+    // recv(2): a datagram that does not fit is cut silently. UDP's length field has 16 bits (RFC 768), so this holds any.
+    private const int LargestUdp = 65_535;
+
+    private readonly Socket _socket;
+    private readonly WireEvents _wire;
+    private readonly long _id = WireEvents.NextSocket();
+    private readonly bool _connected;
+    private readonly byte[] _peek = new byte[1];
+    private int _disposed;
+
+    /// <summary>Takes a bound socket; a connected one has <paramref name="remote"/> as its only peer.</summary>
+    internal SocketDatagrams(Socket socket, Address local, Address? remote, SocketAddress? peer, WireEvents wire)
+    {
+        _socket = socket;
+        _wire = wire;
+        _connected = remote is not null && peer is null;
+        Peer = peer;
+        Local = local;
+        Remote = remote;
+        socket.Blocking = false; // for TrySend; asynchronous calls do not mind
+        wire.Announce(new WireEvent(WireEventKind.Opened, _id, local, remote));
+        wire.Announce(new WireEvent(remote is null ? WireEventKind.Bound : WireEventKind.Connected, _id, local, remote));
+    }
+
+    public override Address Local { get; }
+
+    public override Address? Remote { get; }
+
+    public override int MaxPayload => LargestUdp;
+
+    /// <summary>Where a client's datagrams go when its socket is not connected, because answers come from elsewhere (broadcast, multicast).</summary>
+    private SocketAddress? Peer { get; }
+
+    public override async ValueTask<int> ReceiveAsync(DatagramBatch batch, CancellationToken cancellation = default)
+    {
+        batch.Clear();
+        try
+        {
+            await ReceiveOneAsync(batch, cancellation);
+
+            // What is there already comes along without a wait: one wake-up, many datagrams. Available (FIONREAD) is 0
+            // for an empty datagram too, which then simply waits for the next call.
+            while (batch.Count < batch.Capacity && _socket.Available > 0)
+                await ReceiveOneAsync(batch, cancellation);
+        }
+        catch (Exception) when (Volatile.Read(ref _disposed) != 0)
+        {
+            return 0;
+        }
+        catch (SocketException) when (batch.Count > 0)
+        {
+            // What came before the error is delivered first; an error that lasts shows at the next call.
+        }
+        catch (OperationCanceledException) when (batch.Count > 0)
+        {
+            // Cancelled with something in hand: it is delivered, nothing is lost.
+        }
+        catch (SocketException error)
+        {
+            var translated = SocketErrors.Translate("receive from", Remote ?? Local, error);
+            _wire.Announce(new WireEvent(WireEventKind.Failed, _id, Local, Remote, Error: translated));
+            throw translated;
+        }
+
+        return batch.Count;
+    }
+
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> payload, SocketAddress? to = null, CancellationToken cancellation = default)
+    {
+        try
+        {
+            to ??= Peer;
+            if (to is null)
+                await _socket.SendAsync(payload, SocketFlags.None, cancellation);
+            else
+                await _socket.SendToAsync(payload, SocketFlags.None, to, cancellation);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            throw NotSent(to, error);
+        }
+
+        if (_wire.IsObserved)
+            _wire.Announce(new WireEvent(WireEventKind.Sent, _id, Local, to is null ? Remote : ToAddress(to), payload));
+    }
+
+    public override bool TrySend(ReadOnlySpan<byte> payload, SocketAddress? to = null)
+    {
+        try
+        {
+            to ??= Peer;
+            if (to is null)
+                _socket.Send(payload, SocketFlags.None);
+            else
+                _socket.SendTo(payload, SocketFlags.None, to);
+        }
+        catch (SocketException error) when (error.SocketErrorCode is SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable)
+        {
+            return false;
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            throw NotSent(to, error);
+        }
+
+        if (_wire.IsObserved)
+            _wire.Announce(new WireEvent(WireEventKind.Sent, _id, Local, to is null ? Remote : ToAddress(to), payload.ToArray()));
+        return true;
+    }
+
+    public override Address ToAddress(SocketAddress address)
+    {
+        if (address.Family == AddressFamily.Unix)
+            return UnixSocketFile.ToAddress(UnixSocketFile.Template.Create(address), SocketKind.Datagram);
+        var template = new IPEndPoint(address.Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+        return new UdpAddress((IPEndPoint)template.Create(address));
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _socket.Dispose();
+            UnixSocketFile.Remove(Local);
+            _wire.Announce(new WireEvent(WireEventKind.Closed, _id, Local, Remote));
+        }
+
+        return default;
+    }
+
+    private ParleyException NotSent(SocketAddress? to, Exception error)
+    {
+        var receiver = to is null ? Remote ?? Local : ToAddress(to);
+        var translated = SocketErrors.Translate("send to", receiver, error);
+        _wire.Announce(new WireEvent(WireEventKind.Failed, _id, Local, receiver, Error: translated));
+        return translated;
+    }
+
+    private async ValueTask ReceiveOneAsync(DatagramBatch batch, CancellationToken cancellation)
+    {
+        var room = 0;
+        if (_socket.AddressFamily == AddressFamily.Unix)
+        {
+            // A Unix datagram has no fixed limit (it is the sender's SO_SNDBUF), so it is measured before it is taken.
+            if (_socket.Available == 0)
+                await _socket.ReceiveAsync(_peek, SocketFlags.Peek, cancellation);
+            room = _socket.Available;
+        }
+
+        var buffer = batch.NextBuffer(room);
+        int length;
+        var named = true;
+        if (_connected)
+        {
+            length = await _socket.ReceiveAsync(buffer, SocketFlags.None, cancellation);
+            named = false;
+        }
+        else
+        {
+            // An unnamed Unix sender leaves the size at 0; anything but a fresh size would be the previous sender's.
+            var sender = batch.NextSender(_socket.AddressFamily);
+            length = await _socket.ReceiveFromAsync(buffer, SocketFlags.None, sender, cancellation);
+            named = sender.Size > sizeof(ushort);
+        }
+
+        batch.Added(length, named);
+        if (_wire.IsObserved)
+        {
+            var last = batch[batch.Count - 1];
+            _wire.Announce(new WireEvent(WireEventKind.Received, _id, Local, last.Sender is null ? Remote : ToAddress(last.Sender), last.Payload));
+        }
+    }
+}
