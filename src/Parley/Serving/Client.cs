@@ -19,24 +19,48 @@ public sealed record ClientOptions
 /// <summary>Opens addresses. What it opens belongs to the caller.</summary>
 public static class Client
 {
+    private static readonly IReadOnlyList<Transport> Shared = TransportList.Default();
+
     /// <summary>Opens a stream (or a message kind seen as a stream) of bytes.</summary>
     /// <param name="target">Where and how.</param>
     /// <param name="options">What to work with. Null: all defaults.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The connection.</returns>
     /// <exception cref="ParleyException">It cannot be reached, or the address is of datagrams.</exception>
-    public static Task<Connection> ConnectAsync(ConnectTarget target, ClientOptions? options = null, CancellationToken cancellation = default) =>
-        throw new ParleyException(ErrorReason.NotSupported, target.ToString());
+    public static async Task<Connection> ConnectAsync(ConnectTarget target, ClientOptions? options = null, CancellationToken cancellation = default)
+    {
+        if (target.Address.Kind == SocketKind.Datagram)
+            throw new ParleyException(ErrorReason.NotSupported, $"cannot connect a stream to {target.Address}: datagrams have no connection");
+        return await Transports(options).For(target.Address).ConnectAsync(target.Address, target.Options, cancellation);
+    }
 
     /// <summary>Opens a conversation in messages, on every kind of socket.</summary>
-    /// <inheritdoc cref="ConnectAsync"/>
+    /// <param name="target">Where and how.</param>
+    /// <param name="options">What to work with. Null: all defaults.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>The conversation.</returns>
-    public static Task<Conversation> TalkAsync(ConnectTarget target, ClientOptions? options = null, CancellationToken cancellation = default) =>
-        throw new ParleyException(ErrorReason.NotSupported, target.ToString());
+    /// <exception cref="ParleyException">It cannot be reached.</exception>
+    public static async Task<Conversation> TalkAsync(ConnectTarget target, ClientOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new ClientOptions();
+        if (target.Address.Kind == SocketKind.Datagram)
+            return new DatagramConversation(await OpenDatagramsAsync(target, options, cancellation));
+        var connection = await ConnectAsync(target, options, cancellation);
+        return connection.Talk(new ConversationOptions { Framing = options.Framing, Message = options.Message, Time = options.Time });
+    }
 
     /// <summary>Opens a socket that exchanges datagrams with one peer.</summary>
-    /// <inheritdoc cref="ConnectAsync"/>
+    /// <param name="target">Where and how.</param>
+    /// <param name="options">What to work with. Null: all defaults.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>The socket.</returns>
-    public static Task<DatagramSocket> OpenDatagramsAsync(ConnectTarget target, ClientOptions? options = null, CancellationToken cancellation = default) =>
-        throw new ParleyException(ErrorReason.NotSupported, target.ToString());
+    /// <exception cref="ParleyException">It cannot be opened, or the address is not of datagrams.</exception>
+    public static async Task<DatagramSocket> OpenDatagramsAsync(ConnectTarget target, ClientOptions? options = null, CancellationToken cancellation = default)
+    {
+        if (target.Address.Kind != SocketKind.Datagram)
+            throw new ParleyException(ErrorReason.NotSupported, $"cannot send datagrams to {target.Address}: it takes connections");
+        return await Transports(options).For(target.Address).OpenDatagramsAsync(target.Address, target.Options, cancellation);
+    }
+
+    private static IReadOnlyList<Transport> Transports(ClientOptions? options) => options?.Transports ?? Shared;
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Parley;
 
 /// <summary>A service that stands at an address.</summary>
@@ -6,25 +8,52 @@ namespace Parley;
 /// <param name="Target">What was asked for.</param>
 public sealed record Endpoint(string Name, Address Address, ListenTarget Target)
 {
-    /// <summary>The fingerprint of the certificate shown there (<see cref="Listener.CertificateFingerprint"/>). Null: no TLS.</summary>
+    /// <summary>The fingerprint of the certificate that is shown there, <c>sha256:…</c>; null without TLS.</summary>
     public string? CertificateFingerprint { get; init; }
 }
 
 /// <summary>Puts services at addresses, keeps the limits, drains.</summary>
 public sealed class Server : IAsyncDisposable
 {
+    // Guards _open and _stop. Nothing is awaited under it.
+    private readonly Lock _gate = new();
+    private readonly List<OpenEndpoint> _open = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _abort = new();
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IReadOnlyList<Transport> _transports;
+    private int _lastNumber;
+    private Task? _stop;
+
     /// <summary>Makes a server that serves nothing yet.</summary>
     /// <param name="options">What it works with. Null: all defaults.</param>
-    public Server(ServerOptions? options = null) => Options = options ?? new ServerOptions();
+    public Server(ServerOptions? options = null)
+    {
+        Options = options ?? new ServerOptions();
+        _transports = Options.Transports ?? TransportList.Default(Options.Wire);
+        Logger = Options.Loggers.CreateLogger("Parley.Server");
+        Stopping = _stopping.Token;
+    }
 
     /// <summary>What it works with.</summary>
     public ServerOptions Options { get; }
 
-    /// <summary>What stands where.</summary>
-    public IReadOnlyList<Endpoint> Endpoints { get; } = [];
+    /// <summary>What stands where, in the order of opening.</summary>
+    public IReadOnlyList<Endpoint> Endpoints
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _open.Select(endpoint => endpoint.Info)];
+        }
+    }
 
-    /// <summary>Ends when the server has stopped.</summary>
-    public Task Completion { get; } = Task.CompletedTask;
+    /// <summary>Ends when the server has stopped: it was told so, or all its listeners are at their end.</summary>
+    public Task Completion => _completion.Task;
+
+    internal ILogger Logger { get; }
+
+    internal CancellationToken Stopping { get; }
 
     /// <summary>Starts a server with one service.</summary>
     /// <param name="address">With listening options, such as <c>tcp://127.0.0.1:2053?backlog=5</c>.</param>
@@ -47,15 +76,115 @@ public sealed class Server : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     /// <returns>What was bound: several for a name with several addresses, and for every interface.</returns>
     /// <exception cref="ParleyException">The address cannot be had, or the service does not speak on that kind of socket.</exception>
-    public Task<IReadOnlyList<Endpoint>> OpenAsync(string name, ListenTarget target, IService service, CancellationToken cancellation = default) =>
-        throw new ParleyException(ErrorReason.NotSupported, name);
+    public async Task<IReadOnlyList<Endpoint>> OpenAsync(string name, ListenTarget target, IService service, CancellationToken cancellation = default)
+    {
+        Fitness.Check(name, target, service, Options);
+        var transport = _transports.For(target.Address);
+        List<OpenEndpoint> opened = [];
+        if (target.Address.Kind == SocketKind.Datagram)
+        {
+            foreach (var socket in await transport.BindDatagramsAsync(target.Address, target.Options, cancellation))
+                opened.Add(new DatagramEndpoint(this, new Endpoint(name, socket.Local, target), socket, service));
+        }
+        else
+        {
+            foreach (var listener in await transport.ListenAsync(target.Address, target.Options, cancellation))
+                opened.Add(new StreamEndpoint(this, new Endpoint(name, listener.Local, target) { CertificateFingerprint = listener.CertificateFingerprint }, listener, service));
+        }
+
+        bool late;
+        lock (_gate)
+        {
+            late = _stop is not null;
+            if (!late)
+                _open.AddRange(opened);
+        }
+
+        foreach (var endpoint in opened)
+        {
+            if (late)
+                await endpoint.CloseAsync();
+            else
+                endpoint.Start();
+            Log.Listening(Logger, name, endpoint.Info.Address);
+        }
+
+        _ = StopWhenEmptyAsync();
+
+        return late ? [] : [.. opened.Select(endpoint => endpoint.Info)];
+    }
 
     /// <summary>Stops listening, tells every service to finish, waits <see cref="Limits.Drain"/> for them, aborts the rest.</summary>
     /// <param name="cancellation">Aborts the rest now.</param>
     /// <returns>When the server has stopped.</returns>
-    public Task StopAsync(CancellationToken cancellation = default) => Task.CompletedTask.WaitAsync(cancellation);
+    public async Task StopAsync(CancellationToken cancellation = default)
+    {
+        Task stop;
+        lock (_gate)
+            stop = _stop ??= StopCoreAsync();
+        using (cancellation.UnsafeRegister(static abort => ((CancellationTokenSource)abort!).Cancel(), _abort))
+            await stop;
+    }
 
     /// <summary>As <see cref="StopAsync"/>.</summary>
     /// <returns>When the server has stopped.</returns>
     public ValueTask DisposeAsync() => new(StopAsync());
+
+    internal int NextNumber() => Interlocked.Increment(ref _lastNumber);
+
+    /// <summary>True for a port on which this server itself receives datagrams: an answer to it could loop for ever.</summary>
+    internal bool ReceivesDatagramsAt(int port)
+    {
+        lock (_gate)
+            return _open.Exists(endpoint => endpoint.Info.Address is UdpAddress udp && udp.Port.Number == port);
+    }
+
+    /// <summary>A server whose listeners have all come to their end by themselves has nothing left to do.</summary>
+    private async Task StopWhenEmptyAsync()
+    {
+        int count;
+        do
+        {
+            OpenEndpoint[] open;
+            lock (_gate)
+                open = [.. _open];
+            count = open.Length;
+            await Task.WhenAll(open.Select(endpoint => endpoint.EmptyAsync()));
+        }
+        while (count != Endpoints.Count);
+
+        await StopAsync();
+    }
+
+    /// <summary>The end of the lifetime in one place: unbind, signal, drain with a limit, abort.</summary>
+    private async Task StopCoreAsync()
+    {
+        await Task.Yield(); // out of the caller's lock
+        OpenEndpoint[] open;
+        lock (_gate)
+            open = [.. _open];
+
+        foreach (var endpoint in open)
+            await endpoint.CloseAsync();
+
+        var clients = open.Sum(endpoint => endpoint.ClientCount);
+        if (clients > 0)
+            Log.Stopping(Logger, clients, Options.Limits.Drain.TotalSeconds);
+        await _stopping.CancelAsync();
+
+        var drained = Task.WhenAll(open.Select(endpoint => endpoint.DrainAsync()));
+        using (var limit = new CancellationTokenSource(Options.Limits.Drain, Options.Time))
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _abort.Token))
+            await drained.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        if (!drained.IsCompleted)
+        {
+            Log.DrainEnded(Logger, open.Sum(endpoint => endpoint.ClientCount));
+            foreach (var endpoint in open)
+                endpoint.AbortClients("the server stopped");
+            await drained;
+        }
+
+        _completion.SetResult();
+    }
 }

@@ -20,4 +20,7 @@ public sealed record ServerOptions
 
     /// <summary>Where the server says who came and went, and what was refused. Default: nowhere.</summary>
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>How <c>mode=processes</c> is done. Null: it is refused.</summary>
+    public IProcessMode? Processes { get; init; }
 }

@@ -1,0 +1,124 @@
+using System.Net;
+
+namespace Parley;
+
+/// <summary>A datagram socket and its service: stateless ones answer each datagram, the others have a conversation with each peer.</summary>
+internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
+{
+    private readonly DatagramSocket _socket;
+    private readonly DatagramGuard _guard;
+    private readonly DatagramSessions? _sessions;
+    private readonly ITimer _tick;
+    private readonly CancellationTokenSource _closing = new();
+    private long _dropped;
+    private string _droppedBecause = "";
+    private SocketAddress? _asker;
+
+    internal DatagramEndpoint(Server server, Endpoint info, DatagramSocket socket, IService service)
+        : base(server, info, service)
+    {
+        _socket = socket;
+        var options = server.Options;
+        _guard = new DatagramGuard(server, service.Amplifies, options.Limits.AnswersPerSecond, options.Time);
+        if (service is not IDatagramService)
+            _sessions = new DatagramSessions(this, socket);
+        _tick = options.Time.CreateTimer(static endpoint => ((DatagramEndpoint)endpoint!).Tick(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    }
+
+    internal override async ValueTask CloseAsync() => await _closing.CancelAsync();
+
+    /// <summary>An answer of the stateless service to whoever asked last. Who does not take it at once holds nobody up: it is dropped, as datagrams may be.</summary>
+    void IDatagramAnswers.Send(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            if (!_socket.TrySend(payload, _asker))
+                Drop("the receiver's queue is full");
+        }
+        catch (ParleyException error)
+        {
+            Drop(error.Message);
+        }
+    }
+
+    /// <summary>Counts a datagram that is not answered; a flood becomes one line a second.</summary>
+    internal void Drop(string why)
+    {
+        Interlocked.Increment(ref _dropped);
+        Volatile.Write(ref _droppedBecause, why);
+    }
+
+    protected override async Task ReceiveAsync()
+    {
+        var batch = new DatagramBatch(_socket.MaxPayload);
+        while (true)
+        {
+            try
+            {
+                if (await _socket.ReceiveAsync(batch, _closing.Token) == 0)
+                    return;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (ParleyException error)
+            {
+                // Errors of earlier sends surface here; a broken socket would repeat them at once, so it is asked slowly.
+                Log.DatagramTrouble(Logger, Info.Name, Info.Address, error.Message);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), Server.Options.Time);
+                continue;
+            }
+
+            for (var i = 0; i < batch.Count; i++)
+                Answer(batch[i]);
+        }
+    }
+
+    protected override async ValueTask ReleaseAsync()
+    {
+        await _tick.DisposeAsync();
+        await _socket.DisposeAsync();
+        Tick();
+        _closing.Dispose();
+    }
+
+    private void Answer(in Datagram datagram)
+    {
+        if (datagram.Sender is null)
+        {
+            Drop("from an unnamed socket, which nobody can answer");
+            return;
+        }
+
+        if (_guard.Refuse(datagram.Sender) is { } why)
+        {
+            Drop(why);
+            return;
+        }
+
+        if (_sessions is not null)
+        {
+            _sessions.Deliver(datagram);
+            return;
+        }
+
+        _asker = datagram.Sender;
+        try
+        {
+            ((IDatagramService)Service).Answer(datagram, this);
+        }
+        catch (Exception error)
+        {
+            Log.ServiceFailed(Logger, error, Info.Name, 0, _socket.ToAddress(datagram.Sender), error.Message);
+        }
+    }
+
+    private void Tick()
+    {
+        _sessions?.Sweep();
+        var dropped = Interlocked.Exchange(ref _dropped, 0);
+        if (dropped > 0)
+            Log.DatagramsDropped(Logger, Info.Name, Info.Address, dropped, Volatile.Read(ref _droppedBecause));
+    }
+}

@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Net;
+using System.Threading.Channels;
+
+namespace Parley;
+
+/// <summary>A conversation with one datagram peer: each datagram is a message. It ends when the service says so or the peer is silent.</summary>
+internal sealed class DatagramSession : Conversation
+{
+    // sendto(2) on a Unix socket whose receiver's queue is full cannot be waited for: an unconnected datagram socket is
+    // always "writable" to poll(2). So it is tried again.
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(10);
+
+    private readonly DatagramSocket _socket;
+    private readonly DatagramSessions _sessions;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _stall;
+    private readonly Channel<(byte[] Buffer, int Length)> _queue;
+    private readonly CancellationTokenSource _closed = new();
+    private byte[]? _current;
+    private long _lastHeard;
+    private int _ended;
+
+    internal DatagramSession(DatagramEndpoint endpoint, DatagramSocket socket, DatagramSessions sessions, SocketAddress key)
+    {
+        var options = endpoint.Server.Options;
+        _socket = socket;
+        _sessions = sessions;
+        _time = options.Time;
+        _stall = options.Limits.Stall;
+        _queue = Channel.CreateBounded<(byte[], int)>(new BoundedChannelOptions(options.Limits.SessionQueue) { SingleReader = true, SingleWriter = true });
+        _lastHeard = _time.GetTimestamp();
+        Key = key;
+        Local = endpoint.Info.Address;
+        Remote = socket.ToAddress(key);
+        Closed = _closed.Token;
+    }
+
+    public override Address Local { get; }
+
+    public override Address Remote { get; }
+
+    public override PeerStyle Style => PeerStyle.Bounded;
+
+    public override CancellationToken Closed { get; }
+
+    internal SocketAddress Key { get; }
+
+    /// <summary>Its place among those that are not established; guarded by <see cref="DatagramSessions"/>.</summary>
+    internal LinkedListNode<DatagramSession>? Place { get; set; }
+
+    internal ServedClient? Client { get; set; }
+
+    public override async ValueTask<Message?> ReceiveAsync(CancellationToken cancellation = default)
+    {
+        Return();
+        try
+        {
+            var (buffer, length) = await _queue.Reader.ReadAsync(cancellation);
+            _current = buffer;
+            return new Message(new ReadOnlySequence<byte>(buffer, 0, length));
+        }
+        catch (ChannelClosedException)
+        {
+            return null;
+        }
+    }
+
+    public override async ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellation = default)
+    {
+        var begun = _time.GetTimestamp();
+        while (!TrySendOnce(message.Span))
+        {
+            if (_time.GetElapsedTime(begun) >= _stall)
+            {
+                Abort();
+                throw new ParleyException(ErrorReason.TimedOut, $"cannot send to {Remote}: it took nothing for {_stall.TotalSeconds:0.###} s");
+            }
+
+            await Task.Delay(Retry, _time, cancellation);
+        }
+    }
+
+    public override bool TrySend(ReadOnlyMemory<byte> message)
+    {
+        try
+        {
+            return TrySendOnce(message.Span);
+        }
+        catch (ParleyException)
+        {
+            return false;
+        }
+    }
+
+    public override ValueTask FinishAsync(CancellationToken cancellation = default)
+    {
+        Abort();
+        return default;
+    }
+
+    public override void Abort(Exception? reason = null)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0)
+            return;
+        _sessions.Remove(this);
+        _queue.Writer.TryComplete();
+        _closed.Cancel();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        Abort();
+        while (_queue.Reader.TryRead(out var left))
+            ArrayPool<byte>.Shared.Return(left.Buffer);
+        Return();
+        _closed.Dispose();
+        return default;
+    }
+
+    /// <summary>Queues a datagram of the peer.</summary>
+    /// <returns>False: the queue is full; the datagram is dropped.</returns>
+    internal bool Deliver(ReadOnlyMemory<byte> payload)
+    {
+        Volatile.Write(ref _lastHeard, _time.GetTimestamp());
+        var copy = ArrayPool<byte>.Shared.Rent(payload.Length);
+        payload.CopyTo(copy);
+        if (_queue.Writer.TryWrite((copy, payload.Length)))
+            return true;
+        ArrayPool<byte>.Shared.Return(copy);
+        return false;
+    }
+
+    internal bool IsSilent(TimeSpan limit) => limit != Timeout.InfiniteTimeSpan && _time.GetElapsedTime(Volatile.Read(ref _lastHeard)) >= limit;
+
+    private bool TrySendOnce(ReadOnlySpan<byte> message)
+    {
+        if (Volatile.Read(ref _ended) != 0)
+            throw new ParleyException(ErrorReason.Reset, $"cannot send to {Remote}: the conversation has ended");
+        return _socket.TrySend(message, Key);
+    }
+
+    private void Return()
+    {
+        if (Interlocked.Exchange(ref _current, null) is { } buffer)
+            ArrayPool<byte>.Shared.Return(buffer);
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace Parley;
+
+/// <summary>Everything that the core logs. The ids are stable: programs may filter by them.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "{Service}: client {Number} from {Remote} at {Local}{Worker}")]
+    internal static partial void Came(ILogger logger, string service, int number, Address remote, Address local, string worker);
+
+    [LoggerMessage(2, LogLevel.Information, "{Service}: client {Number} from {Remote} left: {Why}")]
+    internal static partial void Left(ILogger logger, string service, int number, Address remote, string why);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Service}: turned {Remote} away: {Why}")]
+    internal static partial void TurnedAway(ILogger logger, string service, Address remote, string why);
+
+    [LoggerMessage(4, LogLevel.Error, "{Service}: serving client {Number} from {Remote} failed: {Why}")]
+    internal static partial void ServiceFailed(ILogger logger, Exception error, string service, int number, Address remote, string why);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Service}: accepting at {Local} pauses: {Why}")]
+    internal static partial void AcceptPaused(ILogger logger, string service, Address local, string why);
+
+    [LoggerMessage(6, LogLevel.Critical, "{Service}: accepting at {Local} has ended: {Why}")]
+    internal static partial void AcceptEnded(ILogger logger, string service, Address local, string why);
+
+    [LoggerMessage(7, LogLevel.Warning, "{Service}: datagrams at {Local}: {Why}")]
+    internal static partial void DatagramTrouble(ILogger logger, string service, Address local, string why);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Service}: {Dropped} datagrams at {Local} were dropped in the last second ({Why})")]
+    internal static partial void DatagramsDropped(ILogger logger, string service, Address local, long dropped, string why);
+
+    [LoggerMessage(9, LogLevel.Debug, "listening: {Service} at {Local}")]
+    internal static partial void Listening(ILogger logger, string service, Address local);
+
+    [LoggerMessage(10, LogLevel.Information, "stopping: {Clients} clients have {Seconds} s to finish")]
+    internal static partial void Stopping(ILogger logger, int clients, double seconds);
+
+    [LoggerMessage(11, LogLevel.Warning, "stopping: {Clients} clients did not finish in time and are aborted")]
+    internal static partial void DrainEnded(ILogger logger, int clients);
+}

@@ -1,0 +1,133 @@
+namespace Parley;
+
+/// <summary>A client on a connection: of bytes or of messages, whichever the service speaks.</summary>
+internal sealed class StreamClient : ServedClient
+{
+    private readonly StreamEndpoint _endpoint;
+    private readonly Address _remote;
+    private Connection _connection;
+    private Conversation? _talk;
+
+    internal StreamClient(StreamEndpoint endpoint, Connection accepted, int number)
+        : base(endpoint, number)
+    {
+        _endpoint = endpoint;
+        _connection = accepted;
+        _remote = accepted.Remote;
+        accepted.Number = number;
+    }
+
+    internal override Address Remote => _connection.Remote;
+
+    internal override Address Local => _connection.Local;
+
+    internal Activity Activity => _connection.Activity;
+
+    protected override async ValueTask OpenAsync(CancellationToken ending)
+    {
+        var options = _endpoint.Server.Options;
+        using var limit = new CancellationTokenSource(options.Limits.Handshake, options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ending);
+        try
+        {
+            _connection = await _endpoint.Listener.HandshakeAsync(_connection, either.Token);
+            _connection.Number = Number;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            var late = $"no handshake within {options.Limits.Handshake.TotalSeconds:0.###} s";
+            Log.TurnedAway(_endpoint.Logger, _endpoint.Info.Name, _remote, late);
+            throw new ParleyException(ErrorReason.TimedOut, late);
+        }
+        catch (ParleyException error)
+        {
+            Log.TurnedAway(_endpoint.Logger, _endpoint.Info.Name, _remote, error.Message);
+            throw;
+        }
+    }
+
+    protected override async ValueTask ServeAsync(CancellationToken ending)
+    {
+        switch (_endpoint.Info.Target.Options.Mode)
+        {
+            case ServeMode.Threads:
+                await ServingThread.RunAsync($"{_endpoint.Info.Name} client {Number}", thread =>
+                {
+                    ServedBy($" (thread {thread})");
+                    SayItCame();
+                    return CallAsync(ending).AsTask();
+                });
+                break;
+            case ServeMode.Processes:
+                await _endpoint.Server.Options.Processes!.ServeAsync(_connection, _endpoint.Info, Started, ending);
+                break;
+            default:
+                SayItCame();
+                await CallAsync(ending);
+                break;
+        }
+
+        void Started(int process)
+        {
+            ServedBy($" (process {process})");
+            SayItCame();
+            _connection.LetGo();
+        }
+    }
+
+    protected override async ValueTask ApologizeAsync(string sentence)
+    {
+        if (_talk is null)
+            return;
+        try
+        {
+            using var limit = new CancellationTokenSource(GracefulClose.Silence, _endpoint.Server.Options.Time);
+            await _talk.SendAsync($"Sorry: {sentence}", limit.Token);
+        }
+        catch (Exception gone) when (gone is ParleyException or OperationCanceledException)
+        {
+            // It does not listen either.
+        }
+    }
+
+    protected override async ValueTask FinishAsync()
+    {
+        try
+        {
+            await (_talk?.FinishAsync() ?? _connection.FinishAsync());
+        }
+        catch (ParleyException)
+        {
+            _connection.Abort();
+        }
+    }
+
+    protected override void AbortCore() => _connection.Abort();
+
+    protected override async ValueTask ReleaseAsync()
+    {
+        if (_talk is not null)
+            await _talk.DisposeAsync();
+        await _connection.DisposeAsync();
+        _endpoint.Left(_remote);
+    }
+
+    private ValueTask CallAsync(CancellationToken ending)
+    {
+        var boundaries = _connection.Get<Conversation>() is not null;
+        if (_endpoint.Service is IStreamService bytes && !(boundaries && _endpoint.Service is IConversationService))
+            return bytes.ServeAsync(_connection, ending);
+
+        var options = _endpoint.Info.Target.Options;
+        var limits = _endpoint.Server.Options.Limits;
+        _talk = _connection.Talk(new ConversationOptions
+        {
+            Framing = options.Framing,
+            Message = limits.Message,
+            SendQueue = limits.SendQueue,
+            Time = _endpoint.Server.Options.Time,
+            RefuseHttp = options.Framing is FramingChoice.Auto or FramingChoice.Lines,
+        });
+        return ((IConversationService)_endpoint.Service).ServeAsync(_talk, ending);
+    }
+}

@@ -1,0 +1,99 @@
+namespace Parley;
+
+/// <summary>A listener and its clients: accepts, admits, serves in the mode asked for, keeps the clocks.</summary>
+internal sealed class StreamEndpoint : OpenEndpoint
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly Listener _listener;
+    private readonly Admission _admission;
+    private readonly ITimer _sweeper;
+    private readonly int _idleTicks;
+    private readonly int _stallTicks;
+
+    internal StreamEndpoint(Server server, Endpoint info, Listener listener, IService service)
+        : base(server, info, service)
+    {
+        _listener = listener;
+        var options = info.Target.Options;
+        var limits = server.Options.Limits;
+        _admission = new Admission(options.Connections ?? limits.Connections, limits.PerSource);
+
+        // In mode=processes the bytes pass by this process: the child keeps the clocks.
+        Idle = options.Mode == ServeMode.Processes ? Timeout.InfiniteTimeSpan : options.Idle ?? service.Idle;
+        var tick = Tick(Idle, limits.Stall);
+        _idleTicks = Ticks(Idle, tick);
+        _stallTicks = Ticks(limits.Stall, tick);
+        _sweeper = server.Options.Time.CreateTimer(static endpoint => ((StreamEndpoint)endpoint!).Sweep(), this, tick, tick);
+    }
+
+    internal Listener Listener => _listener;
+
+    internal TimeSpan Idle { get; }
+
+    internal void Left(Address remote) => _admission.Leave(remote);
+
+    internal override ValueTask CloseAsync() => _listener.DisposeAsync();
+
+    protected override async Task ReceiveAsync()
+    {
+        while (true)
+        {
+            Connection? accepted;
+            try
+            {
+                accepted = await _listener.AcceptAsync();
+            }
+            catch (ParleyException error) when (error.Reason == ErrorReason.ResourcesExhausted)
+            {
+                // Accepting again at once would spin: the connection stays in the backlog, and descriptors come back as clients leave.
+                Log.AcceptPaused(Logger, Info.Name, Info.Address, error.Message);
+                await Task.Delay(Pause, Server.Options.Time);
+                continue;
+            }
+            catch (ParleyException error)
+            {
+                Log.AcceptEnded(Logger, Info.Name, Info.Address, error.Message);
+                return;
+            }
+
+            if (accepted is null)
+                return;
+            if (_admission.Enter(accepted.Remote) is { } full)
+            {
+                Log.TurnedAway(Logger, Info.Name, accepted.Remote, full);
+                accepted.LetGo();
+                continue;
+            }
+
+            var client = new StreamClient(this, accepted, Server.NextNumber());
+            var serving = ServeAsync(client);
+            if (Info.Target.Options.Mode == ServeMode.Iterative)
+                await serving;
+        }
+    }
+
+    protected override ValueTask ReleaseAsync() => _sweeper.DisposeAsync();
+
+    /// <summary>An eighth of the shortest limit, so that no limit is overstepped by more than that; at least 20 ms, at most 1 s.</summary>
+    private static TimeSpan Tick(TimeSpan idle, TimeSpan stall)
+    {
+        var shortest = idle == Timeout.InfiniteTimeSpan || stall < idle ? stall : idle;
+        return TimeSpan.FromMilliseconds(Math.Clamp(shortest.TotalMilliseconds / 8, 20, 1000));
+    }
+
+    private static int Ticks(TimeSpan limit, TimeSpan tick) => limit == Timeout.InfiniteTimeSpan ? int.MaxValue : (int)Math.Ceiling(limit / tick);
+
+    private void Sweep()
+    {
+        foreach (var served in Clients())
+        {
+            var client = (StreamClient)served;
+            var (quiet, stalled) = client.Activity.Tick();
+            if (stalled >= _stallTicks)
+                client.Abort($"it took nothing for {Server.Options.Limits.Stall.TotalSeconds:0.###} s");
+            else if (quiet >= _idleTicks)
+                client.End($"silent for {Idle.TotalSeconds:0.###} s");
+        }
+    }
+}
