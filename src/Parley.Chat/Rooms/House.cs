@@ -131,9 +131,10 @@ internal sealed class House
     /// <inheritdoc cref="Member.Leave"/>
     /// <param name="member">Who goes.</param>
     /// <param name="why">Behind the notice.</param>
-    public void Leave(Member member, string? why)
+    /// <param name="told">False: nobody is told.</param>
+    public void Leave(Member member, string? why, bool told)
     {
-        member.Place?.Release(member, why);
+        member.Place?.Release(member, why, told);
         GiveBack(member.Place);
         member.Place = null;
         lock (_gate)

@@ -64,12 +64,13 @@ internal sealed class Member
 
     /// <summary>Leaves the chat; its name is free again.</summary>
     /// <param name="why">Behind the notice; null: no word of it.</param>
-    public void Leave(string? why = null)
+    /// <param name="told">False: nobody is told, since everybody goes.</param>
+    public void Leave(string? why = null, bool told = true)
     {
         if (HasLeft)
             return;
         HasLeft = true;
-        _house.Leave(this, why);
+        _house.Leave(this, why, told);
     }
 
     /// <summary>

@@ -42,7 +42,8 @@ internal sealed class Room(string name, int history)
     /// <summary>A member goes out; the others are told.</summary>
     /// <param name="member">The member; where it is not here any more, nothing happens.</param>
     /// <param name="why">Behind the room's name in the notice; null: no word of it.</param>
-    public void Release(Member member, string? why = null)
+    /// <param name="told">False: nobody is told, since everybody goes.</param>
+    public void Release(Member member, string? why = null, bool told = true)
     {
         List<Member>? slow = null;
         lock (_gate)
@@ -51,7 +52,8 @@ internal sealed class Room(string name, int history)
                 return;
             _members = [.. _members.Where(other => other != member)];
             member.Room = null;
-            Tell(new Entry(EntryKind.Left, member.Name, why is null ? Name : $"{Name} ({why})"), null, _members.Length, ref slow);
+            if (told)
+                Tell(new Entry(EntryKind.Left, member.Name, why is null ? Name : $"{Name} ({why})"), null, _members.Length, ref slow);
         }
 
         LetGo(slow);
