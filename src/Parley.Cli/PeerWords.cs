@@ -27,7 +27,8 @@ internal sealed class PeerWords
         _most = rest is null ? 0 : 1;
         _rest = new Argument<string[]>(rest ?? "PORT")
         {
-            Arity = new ArgumentArity(0, _most + 1),
+            // Wider than what is right: the parser's own sentence about a word too many names types, not words.
+            Arity = ArgumentArity.ZeroOrMore,
             Description = rest is null ? "The port, behind a HOST" : "What to send; without it, all of standard input",
         };
         verb.Add(_address);

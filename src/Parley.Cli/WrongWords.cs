@@ -17,10 +17,10 @@ internal static class WrongWords
                 : "a verb is missing, such as serve, connect or send");
         }
 
-        if (words.Errors.Count > 0)
-            throw CommandException.Usage(Sentence(words.Errors[0].Message));
         if (MistypedOption(words) is { } option)
             throw CommandException.Usage($"there is no option {option}", $"Try: parley {verb.Name} --help; a text that begins with a dash goes behind --");
+        if (words.Errors.Count > 0)
+            throw CommandException.Usage(Sentence(words.Errors[0].Message));
         return verb;
     }
 
