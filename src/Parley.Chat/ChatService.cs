@@ -55,7 +55,7 @@ public sealed class ChatService : IConversationService
     /// <inheritdoc/>
     public async ValueTask ServeAsync(Conversation talk, CancellationToken stopping)
     {
-        using var face = new ConversationFace(talk, _house, _options, _time, _log);
-        await face.RunAsync(stopping);
+        using var face = new ConversationFace(talk, _house, _options, _time, _log, stopping);
+        await face.RunAsync();
     }
 }

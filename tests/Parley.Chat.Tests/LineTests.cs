@@ -244,8 +244,20 @@ public sealed class LineTests
         await stop.CancelAsync();
         await ann.Served;
         await bob.Served;
-        ann.Take().ShouldBe(["*** The chat is closing. Goodbye."]);
+        ann.Take().ShouldBe(["*** The chat ends here for you: the server stops, or heard nothing from you for too long. Goodbye."]);
         bob.Take().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task One_whom_the_server_ends_alone_is_announced_to_the_others()
+    {
+        using var silent = new CancellationTokenSource();
+        var ann = await JoinAsync("Ann");
+        var bob = await FakePeer.JoinAsync(_chat, "Bob", stopping: silent.Token);
+        ann.Take();
+        await silent.CancelAsync();
+        await bob.Served;
+        ann.Take().ShouldBe(["*** Bob has left lobby"]);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ internal sealed class ConversationFace : IFace, IDisposable
     private readonly House _house;
     private readonly ChatOptions _options;
     private readonly TimeProvider _time;
+    private readonly CancellationToken _stopping;
     private readonly ILogger _log;
     private readonly BareTurns _bare;
     private readonly FloodGate _gate;
@@ -25,8 +26,9 @@ internal sealed class ConversationFace : IFace, IDisposable
     private string? _answer;
     private bool _answerIsName;
 
-    public ConversationFace(Conversation talk, House house, ChatOptions options, TimeProvider time, ILogger log)
+    public ConversationFace(Conversation talk, House house, ChatOptions options, TimeProvider time, ILogger log, CancellationToken stopping)
     {
+        _stopping = stopping;
         (_talk, _house, _options, _time, _log) = (talk, house, options, time, log);
         _bare = new BareTurns(options, time, talk.TrySend, Drop);
         _gate = new FloodGate(options, time);
@@ -36,22 +38,21 @@ internal sealed class ConversationFace : IFace, IDisposable
     private bool IsBare => _talk.Style is PeerStyle.Bare;
 
     /// <summary>The member's whole life in the chat.</summary>
-    /// <param name="stopping">The server wants the end.</param>
     /// <returns>When the member has left.</returns>
-    public async Task RunAsync(CancellationToken stopping)
+    public async Task RunAsync()
     {
         using var nameless = new CancellationTokenSource(_options.NameWithin, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(nameless.Token, stopping);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(nameless.Token, _stopping);
         try
         {
             var stays = true;
-            while (stays && await _texts.NextAsync(_member is null ? either.Token : stopping) is { } text)
+            while (stays && await _texts.NextAsync(_member is null ? either.Token : _stopping) is { } text)
                 stays = Hear(text);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             if (!IsBare)
-                Notice("The chat is closing. Goodbye.");
+                Say("The chat ends here for you: the server stops, or heard nothing from you for too long. Goodbye.");
         }
         catch (OperationCanceledException) when (nameless.IsCancellationRequested)
         {
@@ -63,13 +64,16 @@ internal sealed class ConversationFace : IFace, IDisposable
         }
         finally
         {
-            _member?.Leave(_dropped ? "it read too slowly" : null, told: !stopping.IsCancellationRequested);
+            _member?.Leave(_dropped ? "it read too slowly" : null);
         }
     }
 
     /// <inheritdoc/>
     public bool TryShow(Entry entry, int present)
     {
+        // When the server stops, everybody leaves: each would be told of each, and nobody is there to read it.
+        if (_stopping.IsCancellationRequested)
+            return true;
         if (!IsBare)
             return _talk.TrySend(entry.Utf8);
         if (entry.Kind is EntryKind.Text)

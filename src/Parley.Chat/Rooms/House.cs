@@ -131,10 +131,9 @@ internal sealed class House
     /// <inheritdoc cref="Member.Leave"/>
     /// <param name="member">Who goes.</param>
     /// <param name="why">Behind the notice.</param>
-    /// <param name="told">False: nobody is told.</param>
-    public void Leave(Member member, string? why, bool told)
+    public void Leave(Member member, string? why)
     {
-        member.Place?.Release(member, why, told);
+        member.Place?.Release(member, why);
         GiveBack(member.Place);
         member.Place = null;
         lock (_gate)

@@ -64,13 +64,12 @@ internal sealed class Member
 
     /// <summary>Leaves the chat; its name is free again.</summary>
     /// <param name="why">Behind the notice; null: no word of it.</param>
-    /// <param name="told">False: nobody is told, since everybody goes.</param>
-    public void Leave(string? why = null, bool told = true)
+    public void Leave(string? why = null)
     {
         if (HasLeft)
             return;
         HasLeft = true;
-        _house.Leave(this, why, told);
+        _house.Leave(this, why);
     }
 
     /// <summary>

@@ -42,8 +42,7 @@ internal sealed class Room(string name, int history)
     /// <summary>A member goes out; the others are told.</summary>
     /// <param name="member">The member; where it is not here any more, nothing happens.</param>
     /// <param name="why">Behind the room's name in the notice; null: no word of it.</param>
-    /// <param name="told">False: nobody is told, since everybody goes.</param>
-    public void Release(Member member, string? why = null, bool told = true)
+    public void Release(Member member, string? why = null)
     {
         List<Member>? slow = null;
         lock (_gate)
@@ -52,8 +51,7 @@ internal sealed class Room(string name, int history)
                 return;
             _members = [.. _members.Where(other => other != member)];
             member.Room = null;
-            if (told)
-                Tell(new Entry(EntryKind.Left, member.Name, why is null ? Name : $"{Name} ({why})"), null, _members.Length, ref slow);
+            Tell(new Entry(EntryKind.Left, member.Name, why is null ? Name : $"{Name} ({why})"), null, _members.Length, ref slow);
         }
 
         LetGo(slow);

@@ -23,6 +23,9 @@ internal sealed class ChatSession(Conversation talk, Terminal terminal)
     private static readonly int Unhurried = new ChatOptions().Burst / 2;
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1.0 / new ChatOptions().MessagesPerSecond);
 
+    // Datagrams' conversations are forgotten after two silent minutes (Limits.SessionIdle); an empty message says nothing and keeps this one.
+    private static readonly TimeSpan StillHere = TimeSpan.FromSeconds(45);
+
     private readonly bool _typed = terminal.InIsTerminal;
     private volatile Awaited? _awaited;
     private volatile bool _introduced;
@@ -38,6 +41,7 @@ internal sealed class ChatSession(Conversation talk, Terminal terminal)
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var receiving = ReceiveAsync(over.Token);
         var sending = SendAsync(name, room, receiving, over.Token);
+        var staying = talk.Remote.Kind == SocketKind.Datagram ? StayAsync(over.Token) : Task.CompletedTask;
         try
         {
             // A peer that is gone is the receiver's to find, behind its last words.
@@ -62,10 +66,21 @@ internal sealed class ChatSession(Conversation talk, Terminal terminal)
             await over.CancelAsync();
             await Task.WhenAny(sending);
             await Task.WhenAny(receiving);
+            await Task.WhenAny(staying);
         }
     }
 
     private static bool IsPeerGone(Task sending) => sending.Exception?.InnerException is ParleyException { Reason: ErrorReason.Reset };
+
+    private async Task StayAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await Task.Delay(StillHere, cancellation);
+            if (_introduced && !_left)
+                talk.TrySend(ReadOnlyMemory<byte>.Empty);
+        }
+    }
 
     private async Task ReceiveAsync(CancellationToken cancellation)
     {
