@@ -11,6 +11,7 @@ internal static class VerbList
         new ListenVerb(),
         new ChatVerb(),
         new RelayVerb(),
+        new PingVerb(),
         new ExplainVerb(),
         new PortsVerb(),
     ];

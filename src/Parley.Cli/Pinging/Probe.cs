@@ -1,0 +1,39 @@
+namespace Parley.Cli;
+
+/// <summary>What one question found.</summary>
+internal enum Finding
+{
+    /// <summary>The host answered, or the connection stood.</summary>
+    Answered,
+
+    /// <summary>Nothing came in time.</summary>
+    Silence,
+
+    /// <summary>The system, the host or the way there said no.</summary>
+    Refused,
+}
+
+/// <summary>One question and what it found.</summary>
+/// <param name="Finding">What it found.</param>
+/// <param name="Took">How long that took.</param>
+/// <param name="Words">It as a part of a sentence, such as <c>answered</c>.</param>
+internal readonly record struct Probe(Finding Finding, TimeSpan Took, string Words);
+
+/// <summary>Something that can be asked whether it is there.</summary>
+internal interface IProbed : IDisposable
+{
+    /// <summary>What is asked, and how: the first line for people.</summary>
+    string Title { get; }
+
+    /// <summary>Such as <c>icmp</c> or <c>connect</c>, for programs.</summary>
+    string Method { get; }
+
+    /// <summary>The address that is asked, with its name resolved where it has one.</summary>
+    string Place { get; }
+
+    /// <summary>Asks once.</summary>
+    /// <param name="number">Of the question, from 1.</param>
+    /// <param name="wait">For the answer.</param>
+    /// <param name="cancellation">Gives up.</param>
+    Task<Probe> AskAsync(int number, TimeSpan wait, CancellationToken cancellation);
+}
