@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Installs what the tests need where it may, builds, runs every test, and closes with the counts.
+#   ./test.sh                 everything
+#   ./test.sh Parley.Tests    only the named test projects
+set -u
+cd "$(dirname "$0")" || exit 1
+
+# The peers that the tests talk with: command, Debian package.
+peers=(
+  "nc netcat-openbsd" "ncat ncat" "socat socat" "openssl openssl" "python3 python3"
+  "ntpdate ntpsec-ntpdate" "rdate rdate" "ip iproute2"
+)
+modules=("aiosmtpd python3-aiosmtpd" "pyftpdlib python3-pyftpdlib")
+
+PATH="$PATH:/usr/sbin:/sbin"
+missing=()
+for peer in "${peers[@]}"; do
+  command -v "${peer%% *}" >/dev/null 2>&1 || missing+=("${peer##* }")
+done
+for module in "${modules[@]}"; do
+  /usr/bin/python3 -c "import ${module%% *}" >/dev/null 2>&1 || missing+=("${module##* }")
+done
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "installing: ${missing[*]}"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 ||
+      echo "could not install all of: ${missing[*]} (tests that need them are skipped, and say so)"
+  else
+    echo "not installed, so some tests are skipped and say so: ${missing[*]}"
+  fi
+fi
+
+dotnet build -c Release --nologo -v quiet Parley.slnx || exit 1
+
+passed=0 failed=0 skipped=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  if [ $# -gt 0 ] && [[ " $* " != *" $name "* ]]; then continue; fi
+  echo "== $name"
+  "artifacts/bin/$name/release/$name" --no-progress --no-ansi --output Detailed --timeout 25m >"$log" 2>&1
+  status=$?
+  grep -v '^passed ' "$log"
+  count() { sed -n "s/^  $1: \([0-9]*\)$/\1/p" "$log" | tail -n 1; }
+  p=$(count succeeded) f=$(count failed) s=$(count skipped)
+  passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
+  # A run that broke down (no summary, or a failure that no test accounts for) counts as one failure.
+  if [ "$status" != 0 ] && [ "${f:-0}" = 0 ]; then failed=$((failed + 1)); fi
+done
+
+echo
+if [ "$skipped" -gt 0 ]; then
+  echo "$passed passed, $failed failed, $skipped skipped"
+else
+  echo "$passed passed, $failed failed"
+fi
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
