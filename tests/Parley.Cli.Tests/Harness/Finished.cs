@@ -7,6 +7,9 @@ internal sealed record Finished(int ExitCode, byte[] Output, string Error)
 {
     public string Text => Encoding.UTF8.GetString(Output);
 
+    /// <summary>The lines of standard output.</summary>
+    public string[] Lines() => Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>It failed as the contract wants: one sentence (and perhaps a hint), the exit code, nothing on standard output, no stack trace.</summary>
     public Finished ShouldFail(int exitCode, string sentence)
     {

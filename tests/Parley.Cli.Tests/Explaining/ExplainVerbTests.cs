@@ -8,10 +8,10 @@ public sealed class ExplainVerbTests
     [Fact]
     public async Task A_tcp_address_is_explained_down_to_the_calls()
     {
-        var ran = await Ran.Parley("explain", "tcp://127.0.0.1:echo");
+        var ran = await ParleyProcess.RunAsync("", "explain", "tcp://127.0.0.1:echo");
         ran.ExitCode.ShouldBe(ExitCode.Done);
-        ran.Output.ShouldContain("socket(AF_INET, SOCK_STREAM, IPPROTO_TCP), in numbers here socket(2, 1, 6)");
-        ran.Output.ShouldContain("7, echo: sends back what it gets (RFC 862)");
+        ran.Text.ShouldContain("socket(AF_INET, SOCK_STREAM, IPPROTO_TCP), in numbers here socket(2, 1, 6)");
+        ran.Text.ShouldContain("7, echo: sends back what it gets (RFC 862)");
         ran.Error.ShouldBeEmpty();
     }
 
@@ -28,9 +28,9 @@ public sealed class ExplainVerbTests
     [InlineData("memory:a", "", "")]
     public async Task Each_kind_of_socket_has_its_calls_in_order(string address, string server, string client)
     {
-        var ran = await Ran.Parley("explain", address, "--json");
+        var ran = await ParleyProcess.RunAsync("", "explain", address, "--json");
         ran.ExitCode.ShouldBe(ExitCode.Done);
-        using var explained = JsonDocument.Parse(ran.Output);
+        using var explained = JsonDocument.Parse(ran.Text);
         Calls(explained, "server").ShouldBe(server);
         Calls(explained, "client").ShouldBe(client);
     }
@@ -38,49 +38,49 @@ public sealed class ExplainVerbTests
     [Fact]
     public async Task Options_show_in_the_calls()
     {
-        (await Ran.Parley("explain", "tcp://127.0.0.1:80?backlog=5")).Output.ShouldContain("listen(5)");
-        (await Ran.Parley("explain", "tcp://127.0.0.1:80?timeout=5s")).ExitCode.ShouldBe(ExitCode.Done);
-        (await Ran.Parley("explain", "tcp://127.0.0.1:80?backlgo=5")).ExitCode.ShouldBe(ExitCode.Usage);
+        (await ParleyProcess.RunAsync("", "explain", "tcp://127.0.0.1:80?backlog=5")).Text.ShouldContain("listen(5)");
+        (await ParleyProcess.RunAsync("", "explain", "tcp://127.0.0.1:80?timeout=5s")).ExitCode.ShouldBe(ExitCode.Done);
+        (await ParleyProcess.RunAsync("", "explain", "tcp://127.0.0.1:80?backlgo=5")).ExitCode.ShouldBe(ExitCode.Usage);
     }
 
     [Fact]
     public async Task A_family_that_the_system_lacks_is_its_own_refusal()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && !Directory.Exists("/proc/net/x25"), "this system may have X.25");
-        var ran = await Ran.Parley("explain", "x25:123456");
+        var ran = await ParleyProcess.RunAsync("", "explain", "x25:123456");
         ran.ExitCode.ShouldBe(ExitCode.Failed);
-        ran.Output.ShouldContain("socket(AF_X25, SOCK_SEQPACKET, 0), in numbers here socket(9, 5, 0)");
+        ran.Text.ShouldContain("socket(AF_X25, SOCK_SEQPACKET, 0), in numbers here socket(9, 5, 0)");
         ran.Error.ShouldBe("parley: x25:123456 cannot be opened: socket(9, 5, 0) is refused: Address family not supported by protocol\n");
     }
 
     [Fact]
     public async Task A_name_without_an_address_is_explained_as_far_as_it_goes()
     {
-        var ran = await Ran.Parley("explain", "tcp://nobody.invalid:80");
+        var ran = await ParleyProcess.RunAsync("", "explain", "tcp://nobody.invalid:80");
         ran.ExitCode.ShouldBe(ExitCode.Failed);
-        ran.Output.ShouldContain("a server calls");
+        ran.Text.ShouldContain("a server calls");
         ran.Error.ShouldStartWith("parley: the name 'nobody.invalid' has no address");
     }
 
     [Fact]
     public async Task A_bad_address_is_a_usage_error()
     {
-        var ran = await Ran.Parley("explain", "tcp://localhost:99999");
+        var ran = await ParleyProcess.RunAsync("", "explain", "tcp://localhost:99999");
         ran.ExitCode.ShouldBe(ExitCode.Usage);
-        ran.Output.ShouldBeEmpty();
+        ran.Text.ShouldBeEmpty();
         ran.Error.ShouldStartWith("parley: the port in 'tcp://localhost:99999' must be 0 to 65535, as in tcp://localhost:2053\n");
     }
 
     [Fact]
     public async Task Without_an_address_it_tells_about_this_host()
     {
-        var ran = await Ran.Parley("explain", "--json");
+        var ran = await ParleyProcess.RunAsync("", "explain", "--json");
         ran.ExitCode.ShouldBe(ExitCode.Done);
-        using var host = JsonDocument.Parse(ran.Output);
+        using var host = JsonDocument.Parse(ran.Text);
         host.RootElement.GetProperty("name").GetString().ShouldBe(Dns.GetHostName());
         host.RootElement.GetProperty("interfaces").EnumerateObject()
             .SelectMany(card => card.Value.EnumerateArray()).Select(ip => ip.GetString()).ShouldContain("127.0.0.1");
-        (await Ran.Parley("explain")).Lines[0].ShouldEndWith("  " + Dns.GetHostName());
+        (await ParleyProcess.RunAsync("", "explain")).Lines()[0].ShouldEndWith("  " + Dns.GetHostName());
     }
 
     private static string Calls(JsonDocument explained, string side) =>
