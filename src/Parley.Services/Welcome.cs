@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Parley.Services;
 
 /// <summary>
-/// Welcomes by name. Wire: the peer sends one message, its name; the answer is <c>welcome NAME</c>, then the end. One
-/// datagram is one name. The name and the peer's address go to the log.
+/// Welcomes by name. Wire: the peer sends one message, its name; the answer is <c>welcome NAME</c>, then the end. Each
+/// datagram is a name and gets its own answer. The name and the peer's address go to the log.
 /// </summary>
 /// <param name="log">Where the names go. Null: nowhere.</param>
 public sealed class Welcome(ILogger<Welcome>? log = null) : IConversationService
@@ -22,7 +22,9 @@ public sealed class Welcome(ILogger<Welcome>? log = null) : IConversationService
         {
             _log.Welcomed(Printable.Of(name, LoggedCharacters), Printable.Of(talk.Remote));
             await talk.SendAsync($"welcome {name}", CancellationToken.None);
-            return;
+            // Datagrams have no end to close with: what a peer sent close behind would be lost with its conversation.
+            if (talk.Local.Kind != SocketKind.Datagram)
+                return;
         }
     }
 }

@@ -29,6 +29,19 @@ public sealed class WelcomeTests
     }
 
     [Fact]
+    public async Task Each_datagram_is_a_name()
+    {
+        var talk = new ScriptedTalk("udp://127.0.0.1:4711", "udp://127.0.0.1:9999");
+        talk.Say("Ada");
+        talk.Say("Grace");
+        talk.FinishSending();
+        await talk.ServeAsync(new Welcome()).OrFail();
+        (await talk.HearAsync()).ShouldBe("welcome Ada");
+        (await talk.HearAsync()).ShouldBe("welcome Grace");
+        (await talk.HearAsync()).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_peer_without_a_name_gets_nothing()
     {
         var log = new LogLines<Welcome>();
