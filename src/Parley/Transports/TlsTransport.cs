@@ -51,21 +51,15 @@ public sealed class TlsTransport : Transport
     }
 
     /// <inheritdoc/>
-    public override async ValueTask<Connection> ConnectAsync(Address address, ConnectOptions options, CancellationToken cancellation = default)
+    public override ValueTask<Connection> ConnectAsync(Address address, ConnectOptions options, CancellationToken cancellation = default)
     {
         var tls = Mine(address);
         var client = ClientOptions(tls, options, out var verdict);
-        using var limit = new CancellationTokenSource(options.Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        try
+        return ConnectLimit.RunAsync(address, options, _time, async limited =>
         {
-            var carrier = await _carrier.ConnectAsync(_below(tls), options, either.Token);
-            return await new TlsHandshake(tls, verdict, _wire, _time).AsClientAsync(carrier, client, either.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
-        {
-            throw new ParleyException(ErrorReason.TimedOut, $"no TLS with {address}: no answer within {options.Timeout.TotalSeconds:0.###} s");
-        }
+            var carrier = await _carrier.ConnectAsync(_below(tls), options, limited);
+            return await new TlsHandshake(tls, verdict, _wire, _time).AsClientAsync(carrier, client, limited);
+        }, cancellation);
     }
 
     /// <inheritdoc/>

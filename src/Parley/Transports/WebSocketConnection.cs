@@ -1,0 +1,224 @@
+using System.Net.WebSockets;
+
+namespace Parley;
+
+/// <summary>
+/// A WebSocket over another connection, after the opening handshake. The half-close is a Close frame: the peer answers it
+/// with its own when it has said what it owes. A peer that ends without one has ended all the same, and is announced as
+/// <see cref="WireEventKind.Failed"/>, marked as inferred; inside a message it is a reset.
+/// </summary>
+/// <remarks>The idle and stall clocks see messages and not the keep-alive frames, or no peer would ever be idle.</remarks>
+internal sealed class WebSocketConnection : MessageConnection
+{
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
+
+    private readonly Connection _carrier;
+    private readonly WebSocketSettings _settings;
+    private readonly WebSocket _socket;
+    private readonly ReceiveTurn _turn = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly long _id = WireEvents.NextSocket();
+    private MessagePart? _waited;
+    private long _inMessage;
+    private bool _insideMessage;
+    private bool _peerFinished;
+    private bool _refusing;
+
+    internal WebSocketConnection(Connection carrier, bool isServer, Address local, Address remote, WebSocketSettings settings)
+    {
+        _carrier = carrier;
+        _settings = settings;
+        Local = local;
+        Remote = remote;
+        _socket = WebSocket.CreateFromStream(new ConnectionStream(carrier), new WebSocketCreationOptions { IsServer = isServer, KeepAliveInterval = KeepAlive });
+        carrier.Closed.UnsafeRegister(static connection => ((WebSocketConnection)connection!).Gone(), this);
+        Announce(isServer ? WireEventKind.Accepted : WireEventKind.Connected);
+    }
+
+    public override Address Local { get; }
+
+    public override Address Remote { get; }
+
+    internal override TimeProvider Time => _settings.Time;
+
+    private protected override bool TellsTextFromBinary => true;
+
+    public override T? Get<T>()
+        where T : class => typeof(T) == typeof(WebSocket) ? (T)(object)_socket : base.Get<T>() ?? _carrier.Get<T>();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (!_refusing)
+            await _carrier.DisposeAsync();
+        _socket.Dispose();
+    }
+
+    // A receive of no bytes completes at a frame's header; an empty message is over by then, so it must be kept.
+    internal override async ValueTask WaitToReceiveAsync()
+    {
+        if (_waited is null && await ReceiveAsync(Memory<byte>.Empty) is { } part && (part.IsEnd || part.EndOfMessage))
+            _waited = part;
+    }
+
+    internal override async ValueTask<MessagePart> ReceivePartAsync(Memory<byte> buffer)
+    {
+        var part = _waited ?? await ReceiveAsync(buffer);
+        _waited = null;
+        return part;
+    }
+
+    private protected override async ValueTask SendMessageAsync(ReadOnlyMemory<byte> message, bool isText, CancellationToken cancellation)
+    {
+        try
+        {
+            await _socket.SendAsync(message, isText ? WebSocketMessageType.Text : WebSocketMessageType.Binary, endOfMessage: true, cancellation);
+        }
+        catch (Exception error) when (WebSocketErrors.IsExpected(error) && !cancellation.IsCancellationRequested)
+        {
+            throw Failed("send to", error);
+        }
+
+        Announce(WireEventKind.Sent, message);
+    }
+
+    private protected override async ValueTask SendEndAsync(CancellationToken cancellation)
+    {
+        if (_socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived))
+            return;
+        try
+        {
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, cancellation);
+        }
+        catch (Exception error) when (WebSocketErrors.IsExpected(error) && !cancellation.IsCancellationRequested)
+        {
+            throw Failed("finish with", error);
+        }
+
+        Announce(WireEventKind.HalfClosed);
+    }
+
+    private protected override async ValueTask CloseAsync(CancellationToken cancellation)
+    {
+        await StopReceivingAsync();
+        await _carrier.FinishAsync(cancellation);
+        Announce(WireEventKind.Closed);
+    }
+
+    private protected override void Reset(Exception? reason)
+    {
+        if (reason is not null)
+            Announce(WireEventKind.Failed, error: reason);
+        if (_refusing)
+        {
+            // The Close frame that says why must not be overtaken by a reset.
+            _ = LeaveAsync();
+        }
+        else
+        {
+            _carrier.Abort(reason);
+            _ = _closing.CancelAsync();
+        }
+
+        Announce(WireEventKind.Closed);
+    }
+
+    private async Task LeaveAsync()
+    {
+        await StopReceivingAsync();
+        await _carrier.FinishAsync();
+        await _carrier.DisposeAsync();
+    }
+
+    private async Task StopReceivingAsync()
+    {
+        var stopped = _turn.CloseAsync();
+        if (!stopped.IsCompleted)
+            await _closing.CancelAsync();
+        await stopped;
+    }
+
+    private async ValueTask<MessagePart> ReceiveAsync(Memory<byte> buffer)
+    {
+        if (_peerFinished)
+            return MessagePart.End;
+        if (!_turn.TryEnter())
+            throw new ParleyException(ErrorReason.Reset, $"cannot receive from {Remote}: the connection was closed on this side");
+        try
+        {
+            var received = await _socket.ReceiveAsync(buffer, _closing.Token);
+            return received.MessageType == WebSocketMessageType.Close ? Ended() : await TakeAsync(buffer[..received.Count], received);
+        }
+        catch (WebSocketException error) when (error.WebSocketErrorCode == WebSocketError.ConnectionClosedPrematurely && !_insideMessage && WebSocketErrors.Below(error) is null)
+        {
+            Announce(WireEventKind.Failed, error: new ParleyException(ErrorReason.ProtocolViolation, $"{Remote} ended without a Close frame", error), inferred: true);
+            return PeerFinished();
+        }
+        catch (Exception error) when (WebSocketErrors.IsExpected(error))
+        {
+            // The BCL has told the peer already what it did wrong, in a Close frame.
+            _refusing |= error is WebSocketException { WebSocketErrorCode: not WebSocketError.ConnectionClosedPrematurely } && WebSocketErrors.Below(error) is null;
+            throw Failed("receive from", error);
+        }
+        finally
+        {
+            _turn.Leave();
+        }
+    }
+
+    private async ValueTask<MessagePart> TakeAsync(ReadOnlyMemory<byte> bytes, ValueWebSocketReceiveResult received)
+    {
+        _inMessage += bytes.Length;
+        _insideMessage = !received.EndOfMessage;
+        if (_inMessage > _settings.Message)
+            throw await RefuseTooLargeAsync();
+        if (received.EndOfMessage)
+            _inMessage = 0;
+        if (!bytes.IsEmpty)
+            Announce(WireEventKind.Received, bytes);
+        return new MessagePart(bytes.Length, received.EndOfMessage, received.MessageType == WebSocketMessageType.Text);
+    }
+
+    private async ValueTask<ParleyException> RefuseTooLargeAsync()
+    {
+        _refusing = true;
+        using var patience = new CancellationTokenSource(GracefulClose.Silence, Time);
+        try
+        {
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.MessageTooBig, $"at most {_settings.Message} bytes", patience.Token);
+        }
+        catch (Exception error) when (WebSocketErrors.IsExpected(error))
+        {
+            // It does not even read: then it cannot be told.
+            _refusing = false;
+        }
+
+        return new ParleyException(ErrorReason.MessageTooLarge, $"{Remote} sent a message larger than the limit of {_settings.Message} bytes");
+    }
+
+    private MessagePart Ended()
+    {
+        var end = PeerFinished();
+        return WebSocketErrors.OfClose(Remote, _socket.CloseStatus, _socket.CloseStatusDescription) is { } error ? throw error : end;
+    }
+
+    private MessagePart PeerFinished()
+    {
+        _peerFinished = true;
+        Announce(WireEventKind.PeerFinished);
+        return MessagePart.End;
+    }
+
+    private ParleyException Failed(string doing, Exception error)
+    {
+        var failure = WebSocketErrors.Translate(doing, Remote, error, closedHere: _closing.IsCancellationRequested);
+        Announce(WireEventKind.Failed, error: failure);
+        return failure;
+    }
+
+    private void Announce(WireEventKind kind, ReadOnlyMemory<byte> payload = default, Exception? error = null, bool inferred = false)
+    {
+        if (_settings.Wire.IsObserved)
+            _settings.Wire.Announce(new WireEvent(kind, _id, Local, Remote, payload, error, inferred));
+    }
+}
