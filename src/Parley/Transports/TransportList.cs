@@ -9,7 +9,8 @@ public static class TransportList
     public static IReadOnlyList<Transport> Default(WireEvents? wire = null)
     {
         var sockets = new SocketsTransport(wire);
-        return [sockets];
+        var tls = new TlsTransport(sockets, wire);
+        return [sockets, tls, new WebSocketTransport([sockets, tls], wire)];
     }
 
     /// <summary>The first transport that carries an address.</summary>
