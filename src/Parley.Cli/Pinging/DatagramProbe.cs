@@ -14,6 +14,8 @@ internal sealed class DatagramProbe(ConnectTarget target, string place) : IProbe
 
     public string Place => place;
 
+    public string? MeaningOfSilence => "It is open and has nothing to say to an empty datagram, or a filter stands on the way.";
+
     public async Task<Probe> AskAsync(int number, TimeSpan wait, CancellationToken cancellation)
     {
         var start = Stopwatch.GetTimestamp();
@@ -25,12 +27,12 @@ internal sealed class DatagramProbe(ConnectTarget target, string place) : IProbe
             await socket.SendAsync(ReadOnlyMemory<byte>.Empty, cancellation: limit.Token);
             var received = await socket.ReceiveAsync(new DatagramBatch(socket.MaxPayload, capacity: 1), limit.Token);
             return received > 0
-                ? new(Finding.Answered, Stopwatch.GetElapsedTime(start), "answered: open")
-                : new(Finding.Refused, Stopwatch.GetElapsedTime(start), "closed");
+                ? new(Finding.Answered, Stopwatch.GetElapsedTime(start), "answered")
+                : new(Finding.Refused, Stopwatch.GetElapsedTime(start), $"{place} is closed");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new(Finding.Silence, Stopwatch.GetElapsedTime(start), "did not answer: open, or a filter on the way");
+            return new(Finding.Silence, Stopwatch.GetElapsedTime(start));
         }
         catch (ParleyException refused) when (refused.Reason is not (ErrorReason.BadAddress or ErrorReason.BadOption))
         {

@@ -43,8 +43,8 @@ internal sealed class HostProbe : IProbed
         return answer.Outcome switch
         {
             IcmpOutcome.Answered => new(Finding.Answered, answer.RoundTrip, answer.TimeToLive is { } ttl ? $"answered, ttl {ttl}" : "answered"),
-            IcmpOutcome.Undeliverable => new(Finding.Refused, answer.RoundTrip, answer.From is { } from ? $"cannot be reached, says {from}" : "cannot be reached"),
-            _ => new(Finding.Silence, answer.RoundTrip, "did not answer"),
+            IcmpOutcome.Undeliverable => new(Finding.Refused, answer.RoundTrip, answer.From is { } from ? $"{_ip} cannot be reached, says {from}" : $"{_ip} cannot be reached: there is no way to it"),
+            _ => new(Finding.Silence, answer.RoundTrip),
         };
     }
 

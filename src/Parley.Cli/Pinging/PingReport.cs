@@ -8,19 +8,26 @@ internal sealed class PingReport(IProbed probed)
 {
     private readonly List<Probe> _probes = [];
 
-    internal int ExitCode =>
-        _probes.Any(probe => probe.Finding == Finding.Answered) ? Cli.ExitCode.Done :
-        _probes.Any(probe => probe.Finding == Finding.Refused) ? Cli.ExitCode.Failed :
-        Cli.ExitCode.TimedOut;
-
     private List<double> Times => [.. _probes.Where(probe => probe.Finding == Finding.Answered).Select(probe => probe.Took.TotalMilliseconds)];
 
     internal void Add(in Probe probe) => _probes.Add(probe);
 
-    internal string Line(int number)
+    internal string Line(int number) => _probes[number - 1] switch
     {
-        var probe = _probes[number - 1];
-        return probe.Finding == Finding.Answered ? $"{number}  {Milliseconds(probe.Took.TotalMilliseconds)}  {probe.Words}" : $"{number}  {probe.Words}";
+        { Finding: Finding.Answered } probe => $"{number}  {Milliseconds(probe.Took.TotalMilliseconds)}  {probe.Words}",
+        { Finding: Finding.Refused } => $"{number}  refused",
+        _ => $"{number}  no answer",
+    };
+
+    /// <summary>Why not a single answer came; null: one did, or nothing was asked.</summary>
+    internal CommandException? WhyNone(TimeSpan wait)
+    {
+        if (_probes.Count == 0 || _probes.Any(probe => probe.Finding == Finding.Answered))
+            return null;
+        var refused = _probes.FindLastIndex(probe => probe.Finding == Finding.Refused);
+        return refused >= 0
+            ? new CommandException(ExitCode.Failed, _probes[refused].Words)
+            : CommandException.TimedOut($"{probed.Place} did not answer within {Duration.Print(wait)}", probed.MeaningOfSilence);
     }
 
     internal string Summary()
@@ -52,7 +59,8 @@ internal sealed class PingReport(IProbed probed)
             writer.WriteStartObject();
             writer.WriteString("finding", probe.Finding.ToString().ToLowerInvariant());
             writer.WriteNumber("ms", Math.Round(probe.Took.TotalMilliseconds, 3));
-            writer.WriteString("words", probe.Words);
+            if (probe.Words.Length > 0)
+                writer.WriteString("words", probe.Words);
             writer.WriteEndObject();
         }
 

@@ -16,8 +16,8 @@ internal enum Finding
 /// <summary>One question and what it found.</summary>
 /// <param name="Finding">What it found.</param>
 /// <param name="Took">How long that took.</param>
-/// <param name="Words">It as a part of a sentence, such as <c>answered</c>.</param>
-internal readonly record struct Probe(Finding Finding, TimeSpan Took, string Words);
+/// <param name="Words">An answer in a word or two, a refusal as a sentence; not needed for silence.</param>
+internal readonly record struct Probe(Finding Finding, TimeSpan Took, string Words = "");
 
 /// <summary>Something that can be asked whether it is there.</summary>
 internal interface IProbed : IDisposable
@@ -30,6 +30,9 @@ internal interface IProbed : IDisposable
 
     /// <summary>The address that is asked, with its name resolved where it has one.</summary>
     string Place { get; }
+
+    /// <summary>What silence means, as a sentence without its time; null: no more than that nothing answered.</summary>
+    string? MeaningOfSilence => null;
 
     /// <summary>Asks once.</summary>
     /// <param name="number">Of the question, from 1.</param>

@@ -41,13 +41,13 @@ internal sealed class PingVerb : Verb
         var report = new PingReport(probed);
         var json = words.GetValue(_json);
         if (!json)
-            terminal.WriteLine(probed.Title);
+            terminal.Say(probed.Title);
         await AskAsync(probed, terms, report, json ? null : terminal, interrupted);
         if (json)
             Json.Write(terminal, report.Write);
         else
             terminal.WriteLine(report.Summary());
-        return report.ExitCode;
+        return report.WhyNone(terms.Wait) is { } none ? throw none : ExitCode.Done;
     }
 
     // An interruption ends the questions, not the report.
@@ -75,7 +75,7 @@ internal sealed class PingVerb : Verb
             return await HostProbe.OpenAsync(where, cancellation);
         var target = ConnectTarget.Parse(where);
         var place = await PlaceAsync(target.Address, cancellation);
-        return target.Address.Kind == SocketKind.Datagram ? new DatagramProbe(target, place) : new AddressProbe(target, place);
+        return target.Address.Kind == SocketKind.Datagram ? new DatagramProbe(target, place) : await AddressProbe.OpenAsync(target, place, cancellation);
     }
 
     /// <summary>A colon belongs to addresses, and to IPv6 hosts.</summary>

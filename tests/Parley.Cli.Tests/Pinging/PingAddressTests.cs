@@ -14,13 +14,15 @@ public sealed class PingAddressTests
         var address = $"tcp://localhost:{((IPEndPoint)server.LocalEndpoint).Port}";
         var reached = await ParleyProcess.RunAsync("", "ping", address, "--count", "2", "--interval", "10ms", "--wait", "30s");
         reached.ExitCode.ShouldBe(ExitCode.Done);
-        reached.Lines()[0].ShouldStartWith($"{address} (");
+        reached.Error.ShouldStartWith($"{address} (");
+        reached.Lines().Length.ShouldBe(3);
         reached.Lines()[^1].ShouldStartWith("2 asked, 2 answered, 0% lost; min ");
 
         server.Stop();
         var refused = await ParleyProcess.RunAsync("", "ping", address, "--wait", "30s");
         refused.ExitCode.ShouldBe(ExitCode.Failed);
-        refused.Lines()[^1].ShouldBe("1 asked, 0 answered, 100% lost");
+        refused.Lines().ShouldBe(["1  refused", "1 asked, 0 answered, 100% lost"]);
+        refused.Error.ShouldContain($"parley: cannot connect to {address}");
     }
 
     [Fact]
@@ -33,6 +35,7 @@ public sealed class PingAddressTests
         var silent = await ParleyProcess.RunAsync("", "ping", address, "--wait", "50ms", "--json");
         silent.ExitCode.ShouldBe(ExitCode.TimedOut);
         Finding(silent).ShouldBe("silence");
+        silent.Error.ShouldStartWith($"parley: {address} did not answer within 50ms\n");
 
         var asked = ParleyProcess.RunAsync("", "ping", address, "--wait", "30s", "--json");
         var buffer = new byte[1];
