@@ -54,6 +54,11 @@ internal sealed class ChatSession(Conversation talk, Terminal terminal)
                 throw new CommandException(ExitCode.Failed, $"{talk.Remote} ended the conversation before it took a name");
             await talk.FinishAsync(cancellation);
         }
+        catch (CommandException)
+        {
+            await talk.FinishAsync(cancellation);
+            throw;
+        }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // On datagrams nothing else tells the chat of the end.
