@@ -16,7 +16,7 @@ internal sealed class DatagramSessions
 
     // Guards both collections. Sessions leave on any thread; nothing is called under it.
     private readonly Lock _gate = new();
-    private readonly Dictionary<SocketAddress, DatagramSession> _sessions = [];
+    private readonly Dictionary<SocketAddress, DatagramSession> _sessions = new(new SameSender());
     private readonly LinkedList<DatagramSession> _unestablished = [];
 
     internal DatagramSessions(DatagramEndpoint endpoint, DatagramSocket socket)
