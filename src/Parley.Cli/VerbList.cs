@@ -6,6 +6,7 @@ internal static class VerbList
     internal static IEnumerable<Verb> Create() =>
     [
         new ServeVerb(),
+        new ServeClientVerb(),
         new ConnectVerb(),
         new SendVerb(),
         new ListenVerb(),
