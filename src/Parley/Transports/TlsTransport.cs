@@ -46,7 +46,7 @@ public sealed class TlsTransport : Transport
             : options.KeyFile is null ? await Own.LoadAsync(cancellation)
             : throw new ParleyException(ErrorReason.BadOption, $"cannot listen at {address}: key= names a key, but there is no certificate for it") { Hint = "Add cert=FILE." };
         var clients = options.ClientAuthorityFile is { } authorities ? PemFiles.LoadAuthorities(authorities) : null;
-        var listeners = await _carrier.ListenAsync(_below(tls), options, cancellation);
+        var listeners = await CarrierErrors.NameAsync(address, _below(tls), below => _carrier.ListenAsync(below, options, cancellation));
         return [.. listeners.Select(listener => new TlsListener(listener, tls, identity, clients, _wire, _time))];
     }
 
@@ -57,7 +57,7 @@ public sealed class TlsTransport : Transport
         var client = ClientOptions(tls, options, out var verdict);
         return ConnectLimit.RunAsync(address, options, _time, async limited =>
         {
-            var carrier = await _carrier.ConnectAsync(_below(tls), options, limited);
+            var carrier = await CarrierErrors.NameAsync(address, _below(tls), below => _carrier.ConnectAsync(below, options, limited));
             return await new TlsHandshake(tls, verdict, _wire, _time).AsClientAsync(carrier, client, limited);
         }, cancellation);
     }

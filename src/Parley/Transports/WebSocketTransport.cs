@@ -33,8 +33,7 @@ public sealed class WebSocketTransport : Transport
     public override async ValueTask<IReadOnlyList<Listener>> ListenAsync(Address address, ListenOptions options, CancellationToken cancellation = default)
     {
         var web = Mine(address);
-        var below = _below(web);
-        var listeners = await _carriers.For(below).ListenAsync(below, options, cancellation);
+        var listeners = await CarrierErrors.NameAsync(address, _below(web), below => _carriers.For(below).ListenAsync(below, options, cancellation));
         return [.. listeners.Select(listener => new WebSocketListener(listener, web, _settings))];
     }
 
@@ -68,8 +67,7 @@ public sealed class WebSocketTransport : Transport
 
     private async ValueTask<Connection> OpenAsync(WebSocketAddress address, ConnectOptions options, CancellationToken cancellation)
     {
-        var below = _below(address);
-        var carrier = await _carriers.For(below).ConnectAsync(below, options, cancellation);
+        var carrier = await CarrierErrors.NameAsync(address, _below(address), below => _carriers.For(below).ConnectAsync(below, options, cancellation));
         try
         {
             await WebSocketHandshake.AskAsync(carrier, address, cancellation);

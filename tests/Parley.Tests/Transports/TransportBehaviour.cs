@@ -76,9 +76,10 @@ public abstract class TransportBehaviour : IAsyncLifetime
         await impatience.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(accepting);
 
-        await using var client = await Transport.ConnectAsync(listener.Local, ConnectOptions.Default, Safety);
-
-        (await listener.AcceptAsync(Safety)).ShouldNotBeNull();
+        var connecting = Transport.ConnectAsync(listener.Local, ConnectOptions.Default, Safety).AsTask();
+        var accepted = await listener.AcceptAsync(Safety);
+        Keep(await listener.HandshakeAsync(accepted.ShouldNotBeNull(), Safety));
+        await using var client = await connecting;
     }
 
     [Fact]
