@@ -98,7 +98,7 @@ public abstract class Conversation : IAsyncDisposable
             Message? message;
             try
             {
-                message = await ReceiveAsync(stopping);
+                message = await ReceiveAsync(stopping).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

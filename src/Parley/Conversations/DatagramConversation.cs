@@ -28,7 +28,7 @@ internal sealed class DatagramConversation(DatagramSocket socket) : Conversation
         {
             _next = 0;
             _batch.Clear();
-            if (await socket.ReceiveAsync(_batch, cancellation) == 0)
+            if (await socket.ReceiveAsync(_batch, cancellation).ConfigureAwait(false) == 0)
                 return null;
         }
 
@@ -61,8 +61,8 @@ internal sealed class DatagramConversation(DatagramSocket socket) : Conversation
 
     public override async ValueTask DisposeAsync()
     {
-        await socket.DisposeAsync();
-        await _closed.CancelAsync();
+        await socket.DisposeAsync().ConfigureAwait(false);
+        await _closed.CancelAsync().ConfigureAwait(false);
     }
 
     // A datagram that cannot be sent is lost, as datagrams may be: only a refusal at once is worth telling.
@@ -70,7 +70,7 @@ internal sealed class DatagramConversation(DatagramSocket socket) : Conversation
     {
         try
         {
-            await socket.SendAsync(message);
+            await socket.SendAsync(message).ConfigureAwait(false);
             return true;
         }
         catch (ParleyException)

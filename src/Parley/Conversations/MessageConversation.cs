@@ -44,7 +44,7 @@ internal sealed class MessageConversation : Conversation, IOutboxSink
             return null;
         try
         {
-            return await ReceiveWholeAsync(cancellation);
+            return await ReceiveWholeAsync(cancellation).ConfigureAwait(false);
         }
         catch (ParleyException) when (_turn.IsClosing)
         {
@@ -68,7 +68,7 @@ internal sealed class MessageConversation : Conversation, IOutboxSink
     {
         try
         {
-            await _outbox.DrainAsync(cancellation);
+            await _outbox.DrainAsync(cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -76,7 +76,7 @@ internal sealed class MessageConversation : Conversation, IOutboxSink
             return;
         }
 
-        await _connection.FinishAsync(cancellation);
+        await _connection.FinishAsync(cancellation).ConfigureAwait(false);
     }
 
     public override void Abort(Exception? reason = null)
@@ -107,7 +107,7 @@ internal sealed class MessageConversation : Conversation, IOutboxSink
     async ValueTask IOutboxSink.SendAsync(OutboxBatch batch, CancellationToken cancellation)
     {
         for (var i = 0; i < batch.Count; i++)
-            await _connection.SendAsync(batch[i], batch.IsText(i), cancellation);
+            await _connection.SendAsync(batch[i], batch.IsText(i), cancellation).ConfigureAwait(false);
     }
 
     private ValueTask SendAsync(ReadOnlyMemory<byte> message, bool? isText, CancellationToken cancellation) => message.Length <= _connection.LargestMessage
@@ -124,7 +124,7 @@ internal sealed class MessageConversation : Conversation, IOutboxSink
         _isWhole = false;
         while (!_ended)
         {
-            var part = await _receiver.ReceivePartAsync(cancellation);
+            var part = await _receiver.ReceivePartAsync(cancellation).ConfigureAwait(false);
             _ended = part.IsEnd;
             if (_receiver.Received.Length > _options.Message)
                 throw _refused = new ParleyException(ErrorReason.MessageTooLarge, $"{Remote} sent a message larger than the limit of {_options.Message} bytes");

@@ -30,7 +30,7 @@ internal abstract class MessageSplitter(PipeReader input)
             if (_isCompleted || turn.IsClosing)
                 return null;
             Release();
-            var result = await WaitAsync(cancellation);
+            var result = await WaitAsync(cancellation).ConfigureAwait(false);
             (_rest, _isHeld, _isCompleted) = (result.Buffer, true, result.IsCompleted);
         }
     }

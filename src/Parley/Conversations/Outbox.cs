@@ -175,7 +175,7 @@ internal sealed class Outbox(IOutboxSink sink, int limit)
     {
         try
         {
-            await sink.SendAsync(batch, cancellation);
+            await sink.SendAsync(batch, cancellation).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -195,7 +195,7 @@ internal sealed class Outbox(IOutboxSink sink, int limit)
         {
             try
             {
-                await sink.SendAsync(batch, CancellationToken.None);
+                await sink.SendAsync(batch, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception e)
             {
@@ -223,7 +223,7 @@ internal sealed class Outbox(IOutboxSink sink, int limit)
                 outbox.Leave(node, token);
             },
             (this, waiting));
-        await waiting.Value.Sent.Task;
+        await waiting.Value.Sent.Task.ConfigureAwait(false);
     }
 
     private void Leave(LinkedListNode<Waiter> waiting, CancellationToken cancellation)

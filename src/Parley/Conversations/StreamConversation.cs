@@ -43,7 +43,7 @@ internal sealed class StreamConversation : Conversation, IOutboxSink
             return null;
         try
         {
-            return await _splitter.NextAsync(_turn, cancellation);
+            return await _splitter.NextAsync(_turn, cancellation).ConfigureAwait(false);
         }
         catch (ParleyException) when (_turn.IsClosing)
         {
@@ -64,8 +64,8 @@ internal sealed class StreamConversation : Conversation, IOutboxSink
     {
         try
         {
-            await _outbox.DrainAsync(cancellation);
-            await StopReceivingAsync().WaitAsync(cancellation);
+            await _outbox.DrainAsync(cancellation).ConfigureAwait(false);
+            await StopReceivingAsync().WaitAsync(cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -73,7 +73,7 @@ internal sealed class StreamConversation : Conversation, IOutboxSink
             return;
         }
 
-        await _connection.FinishAsync(cancellation);
+        await _connection.FinishAsync(cancellation).ConfigureAwait(false);
         (_splitter as IDisposable)?.Dispose();
     }
 
@@ -117,7 +117,7 @@ internal sealed class StreamConversation : Conversation, IOutboxSink
 
     async ValueTask IOutboxSink.SendAsync(OutboxBatch batch, CancellationToken cancellation)
     {
-        var result = await _connection.Output.WriteAsync(batch.Bytes, cancellation);
+        var result = await _connection.Output.WriteAsync(batch.Bytes, cancellation).ConfigureAwait(false);
         if (result.IsCompleted)
             throw new ParleyException(ErrorReason.Reset, $"{Remote} reads no more");
     }
@@ -128,7 +128,7 @@ internal sealed class StreamConversation : Conversation, IOutboxSink
         var stopped = _turn.CloseAsync();
         if (!stopped.IsCompleted)
             _connection.Input.CancelPendingRead();
-        await stopped;
+        await stopped.ConfigureAwait(false);
         _splitter.Discard();
     }
 }

@@ -56,7 +56,7 @@ internal sealed class DatagramSession : Conversation
         Return();
         try
         {
-            var (buffer, length) = await _queue.Reader.ReadAsync(cancellation);
+            var (buffer, length) = await _queue.Reader.ReadAsync(cancellation).ConfigureAwait(false);
             _current = buffer;
             return new Message(new ReadOnlySequence<byte>(buffer, 0, length));
         }
@@ -77,7 +77,7 @@ internal sealed class DatagramSession : Conversation
                 throw new ParleyException(ErrorReason.TimedOut, $"cannot send to {Remote}: it took nothing for {_stall.TotalSeconds:0.###} s");
             }
 
-            await Task.Delay(Retry, _time, cancellation);
+            await Task.Delay(Retry, _time, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -7,7 +7,7 @@ internal static class CarrierErrors
     {
         try
         {
-            return await open(below);
+            return await open(below).ConfigureAwait(false);
         }
         catch (ParleyException error) when (error.Message.Contains(below.ToString(), StringComparison.Ordinal))
         {

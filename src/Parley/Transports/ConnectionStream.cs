@@ -19,7 +19,7 @@ internal sealed class ConnectionStream(Connection connection) : DuplexStream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var result = await connection.Input.ReadAsync(cancellationToken);
+        var result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (result.IsCanceled)
         {
             connection.Input.AdvanceTo(result.Buffer.Start);
@@ -39,7 +39,7 @@ internal sealed class ConnectionStream(Connection connection) : DuplexStream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var result = await connection.Output.WriteAsync(buffer, cancellationToken);
+        var result = await connection.Output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         if (result.IsCanceled)
             throw new OperationCanceledException("the write was cancelled");
         PeerGone |= result.IsCompleted;

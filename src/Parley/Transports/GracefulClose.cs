@@ -28,7 +28,7 @@ internal static class GracefulClose
             {
                 using var silence = new CancellationTokenSource(Silence, time);
                 using var token = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, either.Token);
-                var count = await receive(buffer, token.Token);
+                var count = await receive(buffer, token.Token).ConfigureAwait(false);
                 if (count == 0)
                     return true;
                 discarded += count;

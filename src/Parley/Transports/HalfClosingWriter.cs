@@ -37,12 +37,12 @@ internal sealed class HalfClosingWriter(Stream stream, Func<ValueTask> halfClose
     {
         if (exception is not null)
         {
-            await _inner.CompleteAsync(exception);
+            await _inner.CompleteAsync(exception).ConfigureAwait(false);
             abort(exception);
             return;
         }
 
-        await _inner.CompleteAsync();
-        await halfClose();
+        await _inner.CompleteAsync().ConfigureAwait(false);
+        await halfClose().ConfigureAwait(false);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class HttpHead
     {
         while (true)
         {
-            var result = await input.ReadAsync(cancellation);
+            var result = await input.ReadAsync(cancellation).ConfigureAwait(false);
             if (TryParse(result.Buffer, out var head, out var behind))
             {
                 input.AdvanceTo(behind);

@@ -53,7 +53,7 @@ internal sealed class MemoryConnection : Connection
         {
             _writer.Complete();
             _reader.Reopen();
-            await GracefulClose.DiscardAsync(DiscardAsync, _transport.Time, cancellation);
+            await GracefulClose.DiscardAsync(DiscardAsync, _transport.Time, cancellation).ConfigureAwait(false);
         }
         catch (ParleyException)
         {
@@ -111,7 +111,7 @@ internal sealed class MemoryConnection : Connection
     {
         while (true)
         {
-            var result = await _reader.ReadAsync(cancellation);
+            var result = await _reader.ReadAsync(cancellation).ConfigureAwait(false);
             var count = (int)result.Buffer.Length;
             _reader.AdvanceTo(result.Buffer.End);
             // A read that somebody had cancelled before brings nothing and is not the end.

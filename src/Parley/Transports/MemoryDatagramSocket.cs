@@ -32,7 +32,7 @@ internal sealed class MemoryDatagramSocket(MemoryTransport transport, MemoryAddr
     public override async ValueTask<int> ReceiveAsync(DatagramBatch batch, CancellationToken cancellation = default)
     {
         batch.Clear();
-        while (await _arrived.Reader.WaitToReadAsync(cancellation))
+        while (await _arrived.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
             while (batch.Count < batch.Capacity && _arrived.Reader.TryPeek(out var next))
             {

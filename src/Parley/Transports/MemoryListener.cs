@@ -12,7 +12,7 @@ internal sealed class MemoryListener(MemoryTransport transport, MemoryAddress lo
 
     public override async ValueTask<Connection?> AcceptAsync(CancellationToken cancellation = default)
     {
-        while (await _waiting.Reader.WaitToReadAsync(cancellation))
+        while (await _waiting.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
             if (!_waiting.Reader.TryRead(out var accepted))
                 continue;
@@ -29,7 +29,7 @@ internal sealed class MemoryListener(MemoryTransport transport, MemoryAddress lo
             return;
         _waiting.Writer.TryComplete();
         while (_waiting.Reader.TryRead(out var unheard))
-            await unheard.DisposeAsync();
+            await unheard.DisposeAsync().ConfigureAwait(false);
         transport.Wire.Announce(new WireEvent(WireEventKind.Closed, _socket, local));
     }
 
@@ -45,7 +45,7 @@ internal sealed class MemoryListener(MemoryTransport transport, MemoryAddress lo
     /// <returns>False: nobody listens any more.</returns>
     internal async ValueTask<bool> TakeAsync(Connection connection, CancellationToken cancellation)
     {
-        while (await _waiting.Writer.WaitToWriteAsync(cancellation))
+        while (await _waiting.Writer.WaitToWriteAsync(cancellation).ConfigureAwait(false))
         {
             if (_waiting.Writer.TryWrite(connection))
                 return true;

@@ -41,7 +41,7 @@ internal sealed class MemoryMessageConnection : MessageConnection
         return (near, far);
     }
 
-    internal override async ValueTask WaitToReceiveAsync() => await _in.Reader.WaitToReadAsync();
+    internal override async ValueTask WaitToReceiveAsync() => await _in.Reader.WaitToReadAsync().ConfigureAwait(false);
 
     internal override async ValueTask<MessagePart> ReceivePartAsync(Memory<byte> buffer)
     {
@@ -50,7 +50,7 @@ internal sealed class MemoryMessageConnection : MessageConnection
             ThrowIfFailed();
             if (!_in.Reader.TryPeek(out var message))
             {
-                if (await _in.Reader.WaitToReadAsync())
+                if (await _in.Reader.WaitToReadAsync().ConfigureAwait(false))
                     continue;
                 ThrowIfFailed();
                 if (!_peerFinished)
@@ -86,7 +86,7 @@ internal sealed class MemoryMessageConnection : MessageConnection
         ThrowIfFailed();
         try
         {
-            await _out.Writer.WriteAsync(message.ToArray(), cancellation);
+            await _out.Writer.WriteAsync(message.ToArray(), cancellation).ConfigureAwait(false);
         }
         catch (ChannelClosedException)
         {

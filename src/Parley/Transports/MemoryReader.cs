@@ -28,7 +28,7 @@ internal sealed class MemoryReader(MemoryConnection connection, MemoryFlow flow)
     {
         flow.ThrowIfReadsFailed();
         ThrowIfCompleted();
-        return Got(await flow.Pipe.Reader.ReadAsync(cancellationToken));
+        return Got(await flow.Pipe.Reader.ReadAsync(cancellationToken).ConfigureAwait(false));
     }
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);

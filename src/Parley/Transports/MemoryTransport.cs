@@ -59,7 +59,7 @@ public sealed class MemoryTransport : Transport
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            if (!await listener.TakeAsync(far, either.Token))
+            if (!await listener.TakeAsync(far, either.Token).ConfigureAwait(false))
                 throw Refused(server);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

@@ -33,7 +33,7 @@ internal sealed class MemoryWriter(MemoryConnection connection, MemoryFlow flow)
         flow.ThrowIfWritesFailed();
         AnnounceWritten();
         connection.Sending();
-        var result = await flow.Pipe.Writer.FlushAsync(cancellationToken);
+        var result = await flow.Pipe.Writer.FlushAsync(cancellationToken).ConfigureAwait(false);
         connection.Sent();
         flow.ThrowIfWritesFailed();
         return result;

@@ -110,7 +110,7 @@ internal abstract class MessageConnection : Connection
         if (message.Length > LargestMessage)
             throw TooLarge(message.Length);
         NoteSending();
-        await SendMessageAsync(message, isText, cancellation);
+        await SendMessageAsync(message, isText, cancellation).ConfigureAwait(false);
         NoteSent();
     }
 
@@ -133,8 +133,8 @@ internal abstract class MessageConnection : Connection
             if (_output is { } output)
                 output.Complete();
             EndAfter(default);
-            await _ended.Task.WaitAsync(cancellation);
-            await GracefulClose.DiscardAsync(DiscardAsync, Time, cancellation);
+            await _ended.Task.WaitAsync(cancellation).ConfigureAwait(false);
+            await GracefulClose.DiscardAsync(DiscardAsync, Time, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ParleyException or OperationCanceledException)
         {
@@ -145,7 +145,7 @@ internal abstract class MessageConnection : Connection
 
         if (Interlocked.Exchange(ref _over, 1) != 0)
             return;
-        await CloseAsync(cancellation);
+        await CloseAsync(cancellation).ConfigureAwait(false);
         Gone();
     }
 
@@ -170,8 +170,8 @@ internal abstract class MessageConnection : Connection
     {
         try
         {
-            await flush;
-            await SendEndAsync(Closed);
+            await flush.ConfigureAwait(false);
+            await SendEndAsync(Closed).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ParleyException or OperationCanceledException)
         {
@@ -187,12 +187,12 @@ internal abstract class MessageConnection : Connection
     {
         // Whoever still waits in a receive leaves first: it hears the peer's end, or the close that follows.
         if (_talk is { } talk)
-            await talk.StopReceivingAsync().WaitAsync(cancellation);
+            await talk.StopReceivingAsync().WaitAsync(cancellation).ConfigureAwait(false);
         MessagePart part;
         do
         {
             _receiver.Clear();
-            part = await _receiver.ReceivePartAsync(cancellation);
+            part = await _receiver.ReceivePartAsync(cancellation).ConfigureAwait(false);
         }
         while (!part.IsEnd && part.Count == 0);
 

@@ -35,7 +35,7 @@ internal sealed class MessageReceiver(MessageConnection connection)
         else
         {
             _pending = receiving.AsTask();
-            part = await _pending.WaitAsync(cancellation);
+            part = await _pending.WaitAsync(cancellation).ConfigureAwait(false);
         }
 
         _pending = null;
@@ -58,9 +58,9 @@ internal sealed class MessageReceiver(MessageConnection connection)
     private async ValueTask<MessagePart> StartAsync()
     {
         if (_length == 0)
-            await connection.WaitToReceiveAsync();
+            await connection.WaitToReceiveAsync().ConfigureAwait(false);
         MakeRoom();
-        var part = await connection.ReceivePartAsync(_buffer.AsMemory(_length));
+        var part = await connection.ReceivePartAsync(_buffer.AsMemory(_length)).ConfigureAwait(false);
         connection.Activity.Received();
         return part;
     }

@@ -27,7 +27,7 @@ internal sealed class MessageStream(MessageReceiver receiver) : Stream
         {
             receiver.Clear();
             _taken = 0;
-            if (_ended || (await receiver.ReceivePartAsync(cancellationToken)).IsEnd)
+            if (_ended || (await receiver.ReceivePartAsync(cancellationToken).ConfigureAwait(false)).IsEnd)
             {
                 _ended = true;
                 return 0;

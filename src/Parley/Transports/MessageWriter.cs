@@ -43,7 +43,7 @@ internal sealed class MessageWriter(MessageConnection connection) : PipeWriter
     {
         if (_count > 0)
         {
-            await connection.SendAsync(_buffer.AsMemory(0, _count), connection.FitsText(_buffer.AsSpan(0, _count)), cancellationToken);
+            await connection.SendAsync(_buffer.AsMemory(0, _count), connection.FitsText(_buffer.AsSpan(0, _count)), cancellationToken).ConfigureAwait(false);
             _count = 0;
             GiveBack();
             _buffer = [];

@@ -47,7 +47,7 @@ internal sealed class SeqpacketConnection : MessageConnection
     {
         try
         {
-            await _socket.ReceiveAsync(_look, SocketFlags.Peek);
+            await _socket.ReceiveAsync(_look, SocketFlags.Peek).ConfigureAwait(false);
             _room = Math.Max(Least, _socket.Available);
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
@@ -60,7 +60,7 @@ internal sealed class SeqpacketConnection : MessageConnection
     {
         try
         {
-            var count = await _socket.ReceiveAsync(buffer, SocketFlags.None);
+            var count = await _socket.ReceiveAsync(buffer, SocketFlags.None).ConfigureAwait(false);
             if (count == 0 && IsEnd())
             {
                 if (!_peerFinished)
@@ -85,7 +85,7 @@ internal sealed class SeqpacketConnection : MessageConnection
         try
         {
             NoteSending();
-            await _socket.SendAsync(message, SocketFlags.None, cancellation);
+            await _socket.SendAsync(message, SocketFlags.None, cancellation).ConfigureAwait(false);
             NoteSent();
             if (_wire.IsObserved)
                 Announce(WireEventKind.Sent, message);

@@ -68,7 +68,7 @@ internal static class SocketBinding
     {
         if (from is not { } asked)
             return;
-        foreach (var end in await Resolver.ResolveAsync(asked.Host, asked.Port, datagrams, listening: true, cancellation))
+        foreach (var end in await Resolver.ResolveAsync(asked.Host, asked.Port, datagrams, listening: true, cancellation).ConfigureAwait(false))
         {
             if (end.AddressFamily != socket.AddressFamily)
                 continue;

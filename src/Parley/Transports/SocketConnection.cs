@@ -53,9 +53,9 @@ internal sealed class SocketConnection : Connection
         try
         {
             using (cancellation.UnsafeRegister(static connection => ((SocketConnection)connection!).Abort(), this))
-                await Output.CompleteAsync();
+                await Output.CompleteAsync().ConfigureAwait(false);
             if (!_peerFinished && Volatile.Read(ref _state) == 0)
-                await GracefulClose.DiscardAsync(_stream.ReadAsync, _time, cancellation);
+                await GracefulClose.DiscardAsync(_stream.ReadAsync, _time, cancellation).ConfigureAwait(false);
         }
         catch (ParleyException)
         {

@@ -44,12 +44,12 @@ internal sealed class SocketDatagrams : DatagramSocket
         batch.Clear();
         try
         {
-            await ReceiveOneAsync(batch, cancellation);
+            await ReceiveOneAsync(batch, cancellation).ConfigureAwait(false);
 
             // What is there already comes along without a wait: one wake-up, many datagrams. Available (FIONREAD) is 0
             // for an empty datagram too, which then simply waits for the next call.
             while (batch.Count < batch.Capacity && _socket.Available > 0)
-                await ReceiveOneAsync(batch, cancellation);
+                await ReceiveOneAsync(batch, cancellation).ConfigureAwait(false);
         }
         catch (Exception) when (Volatile.Read(ref _disposed) != 0)
         {
@@ -79,9 +79,9 @@ internal sealed class SocketDatagrams : DatagramSocket
         {
             to ??= Peer;
             if (to is null)
-                await _socket.SendAsync(payload, SocketFlags.None, cancellation);
+                await _socket.SendAsync(payload, SocketFlags.None, cancellation).ConfigureAwait(false);
             else
-                await _socket.SendToAsync(payload, SocketFlags.None, to, cancellation);
+                await _socket.SendToAsync(payload, SocketFlags.None, to, cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
@@ -151,7 +151,7 @@ internal sealed class SocketDatagrams : DatagramSocket
         {
             // A Unix datagram has no fixed limit (it is the sender's SO_SNDBUF), so it is measured before it is taken.
             if (_socket.Available == 0)
-                await _socket.ReceiveAsync(_peek, SocketFlags.Peek, cancellation);
+                await _socket.ReceiveAsync(_peek, SocketFlags.Peek, cancellation).ConfigureAwait(false);
             room = _socket.Available;
         }
 
@@ -160,14 +160,14 @@ internal sealed class SocketDatagrams : DatagramSocket
         var named = true;
         if (_connected)
         {
-            length = await _socket.ReceiveAsync(buffer, SocketFlags.None, cancellation);
+            length = await _socket.ReceiveAsync(buffer, SocketFlags.None, cancellation).ConfigureAwait(false);
             named = false;
         }
         else
         {
             // An unnamed Unix sender leaves the size at 0; anything but a fresh size would be the previous sender's.
             var sender = batch.NextSender(_socket.AddressFamily);
-            length = await _socket.ReceiveFromAsync(buffer, SocketFlags.None, sender, cancellation);
+            length = await _socket.ReceiveFromAsync(buffer, SocketFlags.None, sender, cancellation).ConfigureAwait(false);
             named = sender.Size > sizeof(ushort);
         }
 

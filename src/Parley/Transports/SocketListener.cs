@@ -32,7 +32,7 @@ internal sealed class SocketListener : Listener
             Socket? accepted = null;
             try
             {
-                accepted = await _socket.AcceptAsync(cancellation);
+                accepted = await _socket.AcceptAsync(cancellation).ConfigureAwait(false);
                 SocketTuning.Apply(accepted, _options.NoDelay, _options.TimeToLive);
                 return _wrap(accepted);
             }

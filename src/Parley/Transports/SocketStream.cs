@@ -23,7 +23,7 @@ internal sealed class SocketStream(Socket socket, SocketConnection connection) :
     {
         try
         {
-            var count = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+            var count = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken).ConfigureAwait(false);
             if (count > 0)
                 connection.Received(buffer[..count]);
             else if (!buffer.IsEmpty)
@@ -44,7 +44,7 @@ internal sealed class SocketStream(Socket socket, SocketConnection connection) :
             for (var rest = buffer; !rest.IsEmpty;)
             {
                 connection.Sending();
-                var count = await socket.SendAsync(rest, SocketFlags.None, cancellationToken);
+                var count = await socket.SendAsync(rest, SocketFlags.None, cancellationToken).ConfigureAwait(false);
                 connection.Sent(rest[..count]);
                 rest = rest[count..];
             }

@@ -27,7 +27,7 @@ public sealed class SocketsTransport : Transport
         switch (address)
         {
             case TcpAddress tcp:
-                var ends = await Resolver.ResolveAsync(tcp.Host, tcp.Port, datagrams: false, listening: true, cancellation);
+                var ends = await Resolver.ResolveAsync(tcp.Host, tcp.Port, datagrams: false, listening: true, cancellation).ConfigureAwait(false);
                 return SocketBinding.BindAll(ends, (end, port) => ListenTcp(address, new IPEndPoint(end.Address, port), options), listener => ((TcpAddress)listener.Local).Port.Number);
             case UnixAddress unix:
                 return [ListenUnix(unix, options)];
@@ -45,8 +45,8 @@ public sealed class SocketsTransport : Transport
         {
             return address switch
             {
-                TcpAddress tcp => await ConnectTcpAsync(tcp, options, either.Token),
-                UnixAddress unix => await ConnectUnixAsync(unix, either.Token),
+                TcpAddress tcp => await ConnectTcpAsync(tcp, options, either.Token).ConfigureAwait(false),
+                UnixAddress unix => await ConnectUnixAsync(unix, either.Token).ConfigureAwait(false),
                 _ => throw SocketBinding.Unavailable("connect to", address),
             };
         }
@@ -65,7 +65,7 @@ public sealed class SocketsTransport : Transport
         switch (address)
         {
             case UdpAddress udp:
-                var ends = await Resolver.ResolveAsync(udp.Host, udp.Port, datagrams: true, listening: true, cancellation);
+                var ends = await Resolver.ResolveAsync(udp.Host, udp.Port, datagrams: true, listening: true, cancellation).ConfigureAwait(false);
                 return SocketBinding.BindAll(ends, (end, port) => UdpSockets.Bind(udp, new IPEndPoint(end.Address, port), options, _wire), socket => ((UdpAddress)socket.Local).Port.Number);
             case UnixAddress { Kind: SocketKind.Datagram } unix:
                 return [BindUnixDatagrams(unix, options)];
@@ -77,7 +77,7 @@ public sealed class SocketsTransport : Transport
     /// <inheritdoc/>
     public override async ValueTask<DatagramSocket> OpenDatagramsAsync(Address address, ConnectOptions options, CancellationToken cancellation = default) => address switch
     {
-        UdpAddress udp => await UdpSockets.OpenAsync(udp, options, _wire, cancellation),
+        UdpAddress udp => await UdpSockets.OpenAsync(udp, options, _wire, cancellation).ConfigureAwait(false),
         UnixAddress { Kind: SocketKind.Datagram } unix => OpenUnixDatagrams(unix),
         _ => throw SocketBinding.Unavailable("open", address),
     };
@@ -103,7 +103,7 @@ public sealed class SocketsTransport : Transport
 
     private async ValueTask<Connection> ConnectTcpAsync(TcpAddress tcp, ConnectOptions options, CancellationToken cancellation)
     {
-        var ends = await Resolver.ResolveAsync(tcp.Host, tcp.Port, datagrams: false, listening: false, cancellation);
+        var ends = await Resolver.ResolveAsync(tcp.Host, tcp.Port, datagrams: false, listening: false, cancellation).ConfigureAwait(false);
         ParleyException? last = null;
         foreach (var end in ends)
         {
@@ -111,8 +111,8 @@ public sealed class SocketsTransport : Transport
             try
             {
                 SocketTuning.Apply(socket, options.NoDelay, options.TimeToLive);
-                await SocketBinding.BindFromAsync(socket, options.From, datagrams: false, cancellation);
-                await socket.ConnectAsync(end, cancellation);
+                await SocketBinding.BindFromAsync(socket, options.From, datagrams: false, cancellation).ConfigureAwait(false);
+                await socket.ConnectAsync(end, cancellation).ConfigureAwait(false);
                 return new SocketConnection(socket, new TcpAddress((IPEndPoint)socket.LocalEndPoint!), new TcpAddress(end), accepted: false, _wire, _time);
             }
             catch (SocketException error)
@@ -161,7 +161,7 @@ public sealed class SocketsTransport : Transport
         var socket = SocketBinding.Open(unix, AddressFamily.Unix, type, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(UnixSocketFile.EndPoint(unix), cancellation);
+            await socket.ConnectAsync(UnixSocketFile.EndPoint(unix), cancellation).ConfigureAwait(false);
             return WrapUnix(socket, UnixSocketFile.ToAddress(socket.LocalEndPoint, unix.Kind), unix, accepted: false);
         }
         catch (SocketException error)

@@ -65,11 +65,11 @@ internal sealed class TlsConnection : Connection
             using (var limit = new CancellationTokenSource(GracefulClose.Whole, _time))
             using (limit.Token.UnsafeRegister(static connection => ((TlsConnection)connection!).Abort(), this))
             using (cancellation.UnsafeRegister(static connection => ((TlsConnection)connection!).Abort(), this))
-                await Output.CompleteAsync();
+                await Output.CompleteAsync().ConfigureAwait(false);
 
             // From here on the peer's bytes are only discarded: no need to decrypt them for that.
-            await _stream.StopReadingAsync(Input.CancelPendingRead);
-            await _carrier.FinishAsync(cancellation);
+            await _stream.StopReadingAsync(Input.CancelPendingRead).ConfigureAwait(false);
+            await _carrier.FinishAsync(cancellation).ConfigureAwait(false);
         }
         catch (ParleyException)
         {
@@ -95,12 +95,12 @@ internal sealed class TlsConnection : Connection
 
         // Both ends said close_notify: then nothing is to be aborted, and the carrier's end is waited for.
         if (_halfClosed && _peerFinished && Volatile.Read(ref _closed) == 0)
-            await FinishAsync();
-        await _carrier.DisposeAsync();
+            await FinishAsync().ConfigureAwait(false);
+        await _carrier.DisposeAsync().ConfigureAwait(false);
         Close();
-        await _stream.StopReadingAsync(Input.CancelPendingRead);
-        await Input.CompleteAsync();
-        await _ssl.DisposeAsync();
+        await _stream.StopReadingAsync(Input.CancelPendingRead).ConfigureAwait(false);
+        await Input.CompleteAsync().ConfigureAwait(false);
+        await _ssl.DisposeAsync().ConfigureAwait(false);
     }
 
     internal void Received(ReadOnlyMemory<byte> bytes)
@@ -141,14 +141,14 @@ internal sealed class TlsConnection : Connection
     {
         try
         {
-            await _ssl.ShutdownAsync();
+            await _ssl.ShutdownAsync().ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is IOException or ObjectDisposedException or InvalidOperationException or ParleyException)
         {
             // The peer is gone, or the connection broke: the next read says so.
         }
 
-        await _carrier.Output.CompleteAsync();
+        await _carrier.Output.CompleteAsync().ConfigureAwait(false);
         _halfClosed = true;
         Announce(WireEventKind.HalfClosed);
     }

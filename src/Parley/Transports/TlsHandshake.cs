@@ -23,15 +23,15 @@ internal sealed class TlsHandshake(TlsAddress asked, PeerCertificate verdict, Wi
         var ssl = new SslStream(bytes, leaveInnerStreamOpen: true);
         try
         {
-            await authenticate(ssl);
+            await authenticate(ssl).ConfigureAwait(false);
             return new TlsConnection(carrier, bytes, ssl, local, remote, accepted, wire, time) { PeerWantsCertificate = !accepted && verdict.WantsOurs };
         }
         catch (Exception error)
         {
-            await ssl.DisposeAsync();
+            await ssl.DisposeAsync().ConfigureAwait(false);
             if (error is OperationCanceledException && cancellation.IsCancellationRequested)
             {
-                await carrier.DisposeAsync();
+                await carrier.DisposeAsync().ConfigureAwait(false);
                 throw;
             }
 
@@ -42,7 +42,7 @@ internal sealed class TlsHandshake(TlsAddress asked, PeerCertificate verdict, Wi
 
             // A server's connections are counted until they are closed; a client's user wants the reason now.
             if (accepted)
-                await closing;
+                await closing.ConfigureAwait(false);
             throw translated;
         }
     }
@@ -51,13 +51,13 @@ internal sealed class TlsHandshake(TlsAddress asked, PeerCertificate verdict, Wi
     {
         try
         {
-            await carrier.FinishAsync(cancellation);
+            await carrier.FinishAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is ParleyException or OperationCanceledException)
         {
             // Nobody is there any more to hear why.
         }
 
-        await carrier.DisposeAsync();
+        await carrier.DisposeAsync().ConfigureAwait(false);
     }
 }

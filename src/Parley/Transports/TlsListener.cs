@@ -15,7 +15,7 @@ internal sealed class TlsListener(
 
     public override async ValueTask<Connection> HandshakeAsync(Connection accepted, CancellationToken cancellation)
     {
-        var bytes = await carrier.HandshakeAsync(accepted, cancellation);
+        var bytes = await carrier.HandshakeAsync(accepted, cancellation).ConfigureAwait(false);
         var remote = TlsHandshake.Above(bytes.Remote, asked);
         var verdict = new PeerCertificate(remote, name: null, pin: null, insecure: clientAuthorities is null);
         var options = new SslServerAuthenticationOptions
@@ -28,7 +28,7 @@ internal sealed class TlsListener(
             CertificateChainPolicy = clientAuthorities is null ? null : TlsTransport.OnlyFrom(clientAuthorities),
             RemoteCertificateValidationCallback = (_, shown, chain, errors) => verdict.Accepts(shown, chain, errors),
         };
-        return await new TlsHandshake(asked, verdict, wire, time).AsServerAsync(bytes, options, cancellation);
+        return await new TlsHandshake(asked, verdict, wire, time).AsServerAsync(bytes, options, cancellation).ConfigureAwait(false);
     }
 
     public override ValueTask DisposeAsync() => carrier.DisposeAsync();

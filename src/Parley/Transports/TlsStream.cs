@@ -23,7 +23,7 @@ internal sealed class TlsStream(SslStream ssl, ConnectionStream carrier, TlsConn
             throw new ParleyException(ErrorReason.Reset, $"cannot receive from {connection.Remote}: the connection was closed on this side");
         try
         {
-            var count = await ssl.ReadAsync(buffer, cancellationToken);
+            var count = await ssl.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (count > 0)
                 connection.Received(buffer[..count]);
             else if (!buffer.IsEmpty)
@@ -44,7 +44,7 @@ internal sealed class TlsStream(SslStream ssl, ConnectionStream carrier, TlsConn
     {
         try
         {
-            await ssl.WriteAsync(buffer, cancellationToken);
+            await ssl.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (carrier.PeerGone)
                 throw new ParleyException(ErrorReason.Reset, $"cannot send to {connection.Remote}: the peer takes no more");
             connection.Sent(buffer);

@@ -43,10 +43,10 @@ public sealed class TlsTransport : Transport
     {
         var tls = Mine(address);
         var identity = options.CertificateFile is { } file ? PemFiles.LoadIdentity(file, options.KeyFile)
-            : options.KeyFile is null ? await Own.LoadAsync(cancellation)
+            : options.KeyFile is null ? await Own.LoadAsync(cancellation).ConfigureAwait(false)
             : throw new ParleyException(ErrorReason.BadOption, $"cannot listen at {address}: key= names a key, but there is no certificate for it") { Hint = "Add cert=FILE." };
         var clients = options.ClientAuthorityFile is { } authorities ? PemFiles.LoadAuthorities(authorities) : null;
-        var listeners = await CarrierErrors.NameAsync(address, _below(tls), below => _carrier.ListenAsync(below, options, cancellation));
+        var listeners = await CarrierErrors.NameAsync(address, _below(tls), below => _carrier.ListenAsync(below, options, cancellation)).ConfigureAwait(false);
         return [.. listeners.Select(listener => new TlsListener(listener, tls, identity, clients, _wire, _time))];
     }
 
@@ -57,8 +57,8 @@ public sealed class TlsTransport : Transport
         var client = ClientOptions(tls, options, out var verdict);
         return ConnectLimit.RunAsync(address, options, _time, async limited =>
         {
-            var carrier = await CarrierErrors.NameAsync(address, _below(tls), below => _carrier.ConnectAsync(below, options, limited));
-            return await new TlsHandshake(tls, verdict, _wire, _time).AsClientAsync(carrier, client, limited);
+            var carrier = await CarrierErrors.NameAsync(address, _below(tls), below => _carrier.ConnectAsync(below, options, limited)).ConfigureAwait(false);
+            return await new TlsHandshake(tls, verdict, _wire, _time).AsClientAsync(carrier, client, limited).ConfigureAwait(false);
         }, cancellation);
     }
 

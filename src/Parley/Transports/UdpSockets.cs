@@ -41,18 +41,18 @@ internal static class UdpSockets
 
     internal static async ValueTask<DatagramSocket> OpenAsync(UdpAddress udp, ConnectOptions options, WireEvents wire, CancellationToken cancellation)
     {
-        var ends = await Resolver.ResolveAsync(udp.Host, udp.Port, datagrams: true, listening: false, cancellation);
+        var ends = await Resolver.ResolveAsync(udp.Host, udp.Port, datagrams: true, listening: false, cancellation).ConfigureAwait(false);
         var end = ends[0];
         var socket = SocketBinding.Open(udp, end.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
             Prepare(socket, options.TimeToLive);
             socket.EnableBroadcast = options.Broadcast;
-            await SocketBinding.BindFromAsync(socket, options.From, datagrams: true, cancellation);
+            await SocketBinding.BindFromAsync(socket, options.From, datagrams: true, cancellation).ConfigureAwait(false);
             if (!IsMulticast(end.Address) && !options.Broadcast && !udp.Host.IsBroadcast)
             {
                 // Connected: only this peer's datagrams come, and its host's ICMP errors are told (udp(7)).
-                await socket.ConnectAsync(end, cancellation);
+                await socket.ConnectAsync(end, cancellation).ConfigureAwait(false);
                 return new SocketDatagrams(socket, new UdpAddress((IPEndPoint)socket.LocalEndPoint!), new UdpAddress(end), peer: null, wire);
             }
 

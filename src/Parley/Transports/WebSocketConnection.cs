@@ -48,22 +48,22 @@ internal sealed class WebSocketConnection : MessageConnection
 
     public override async ValueTask DisposeAsync()
     {
-        await base.DisposeAsync();
+        await base.DisposeAsync().ConfigureAwait(false);
         if (!_refusing)
-            await _carrier.DisposeAsync();
+            await _carrier.DisposeAsync().ConfigureAwait(false);
         _socket.Dispose();
     }
 
     // A receive of no bytes completes at a frame's header; an empty message is over by then, so it must be kept.
     internal override async ValueTask WaitToReceiveAsync()
     {
-        if (_waited is null && await ReceiveAsync(Memory<byte>.Empty) is { } part && (part.IsEnd || part.EndOfMessage))
+        if (_waited is null && await ReceiveAsync(Memory<byte>.Empty).ConfigureAwait(false) is { } part && (part.IsEnd || part.EndOfMessage))
             _waited = part;
     }
 
     internal override async ValueTask<MessagePart> ReceivePartAsync(Memory<byte> buffer)
     {
-        var part = _waited ?? await ReceiveAsync(buffer);
+        var part = _waited ?? await ReceiveAsync(buffer).ConfigureAwait(false);
         _waited = null;
         return part;
     }
@@ -72,7 +72,7 @@ internal sealed class WebSocketConnection : MessageConnection
     {
         try
         {
-            await _socket.SendAsync(message, isText ? WebSocketMessageType.Text : WebSocketMessageType.Binary, endOfMessage: true, cancellation);
+            await _socket.SendAsync(message, isText ? WebSocketMessageType.Text : WebSocketMessageType.Binary, endOfMessage: true, cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (WebSocketErrors.IsExpected(error) && !cancellation.IsCancellationRequested)
         {
@@ -88,7 +88,7 @@ internal sealed class WebSocketConnection : MessageConnection
             return;
         try
         {
-            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, cancellation);
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (WebSocketErrors.IsExpected(error) && !cancellation.IsCancellationRequested)
         {
@@ -100,8 +100,8 @@ internal sealed class WebSocketConnection : MessageConnection
 
     private protected override async ValueTask CloseAsync(CancellationToken cancellation)
     {
-        await StopReceivingAsync();
-        await _carrier.FinishAsync(cancellation);
+        await StopReceivingAsync().ConfigureAwait(false);
+        await _carrier.FinishAsync(cancellation).ConfigureAwait(false);
         Announce(WireEventKind.Closed);
     }
 
@@ -125,17 +125,17 @@ internal sealed class WebSocketConnection : MessageConnection
 
     private async Task LeaveAsync()
     {
-        await StopReceivingAsync();
-        await _carrier.FinishAsync();
-        await _carrier.DisposeAsync();
+        await StopReceivingAsync().ConfigureAwait(false);
+        await _carrier.FinishAsync().ConfigureAwait(false);
+        await _carrier.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task StopReceivingAsync()
     {
         var stopped = _turn.CloseAsync();
         if (!stopped.IsCompleted)
-            await _closing.CancelAsync();
-        await stopped;
+            await _closing.CancelAsync().ConfigureAwait(false);
+        await stopped.ConfigureAwait(false);
     }
 
     private async ValueTask<MessagePart> ReceiveAsync(Memory<byte> buffer)
@@ -146,8 +146,8 @@ internal sealed class WebSocketConnection : MessageConnection
             throw new ParleyException(ErrorReason.Reset, $"cannot receive from {Remote}: the connection was closed on this side");
         try
         {
-            var received = await _socket.ReceiveAsync(buffer, _closing.Token);
-            return received.MessageType == WebSocketMessageType.Close ? Ended() : await TakeAsync(buffer[..received.Count], received);
+            var received = await _socket.ReceiveAsync(buffer, _closing.Token).ConfigureAwait(false);
+            return received.MessageType == WebSocketMessageType.Close ? Ended() : await TakeAsync(buffer[..received.Count], received).ConfigureAwait(false);
         }
         catch (WebSocketException error) when (error.WebSocketErrorCode == WebSocketError.ConnectionClosedPrematurely && !_insideMessage && WebSocketErrors.Below(error) is null)
         {
@@ -171,7 +171,7 @@ internal sealed class WebSocketConnection : MessageConnection
         _inMessage += bytes.Length;
         _insideMessage = !received.EndOfMessage;
         if (_inMessage > _settings.Message)
-            throw await RefuseTooLargeAsync();
+            throw await RefuseTooLargeAsync().ConfigureAwait(false);
         if (received.EndOfMessage)
             _inMessage = 0;
         if (!bytes.IsEmpty)
@@ -185,7 +185,7 @@ internal sealed class WebSocketConnection : MessageConnection
         using var patience = new CancellationTokenSource(GracefulClose.Silence, Time);
         try
         {
-            await _socket.CloseOutputAsync(WebSocketCloseStatus.MessageTooBig, $"at most {_settings.Message} bytes", patience.Token);
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.MessageTooBig, $"at most {_settings.Message} bytes", patience.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (WebSocketErrors.IsExpected(error))
         {

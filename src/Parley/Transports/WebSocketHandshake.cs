@@ -16,8 +16,8 @@ internal static class WebSocketHandshake
         WebSocketRefusal? refusal;
         try
         {
-            await RefuseTlsAsync(carrier, remote, cancellation);
-            request = await HttpHead.ReadAsync(carrier.Input, cancellation)
+            await RefuseTlsAsync(carrier, remote, cancellation).ConfigureAwait(false);
+            request = await HttpHead.ReadAsync(carrier.Input, cancellation).ConfigureAwait(false)
                 ?? throw new ParleyException(ErrorReason.Reset, $"no WebSocket with {remote}: it left during the handshake");
             refusal = WebSocketRequest.Check(request, served, local, Dns.GetHostName());
         }
@@ -29,11 +29,11 @@ internal static class WebSocketHandshake
 
         if (refusal is not null)
         {
-            await SendAsync(carrier, $"HTTP/1.1 {refusal.Status}\r\nContent-Type: text/plain\r\nContent-Length: {refusal.Sentence.Length + 1}\r\n{refusal.Fields}Connection: close\r\n\r\n{refusal.Sentence}\n", cancellation);
+            await SendAsync(carrier, $"HTTP/1.1 {refusal.Status}\r\nContent-Type: text/plain\r\nContent-Length: {refusal.Sentence.Length + 1}\r\n{refusal.Fields}Connection: close\r\n\r\n{refusal.Sentence}\n", cancellation).ConfigureAwait(false);
             throw new ParleyException(ErrorReason.ProtocolViolation, $"no WebSocket with {remote}: refused with {refusal.Status}: {refusal.Sentence}");
         }
 
-        await SendAsync(carrier, $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {WebSocketKey.Answer(request.Single("Sec-WebSocket-Key")!)}\r\n\r\n", cancellation);
+        await SendAsync(carrier, $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {WebSocketKey.Answer(request.Single("Sec-WebSocket-Key")!)}\r\n\r\n", cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Asks a server for a WebSocket.</summary>
@@ -41,11 +41,11 @@ internal static class WebSocketHandshake
     internal static async ValueTask AskAsync(Connection carrier, WebSocketAddress address, CancellationToken cancellation)
     {
         var key = WebSocketKey.New();
-        await SendAsync(carrier, $"GET {address.Path} HTTP/1.1\r\nHost: {HostField(carrier, address)}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n", cancellation);
+        await SendAsync(carrier, $"GET {address.Path} HTTP/1.1\r\nHost: {HostField(carrier, address)}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n", cancellation).ConfigureAwait(false);
         HttpHead answer;
         try
         {
-            answer = await HttpHead.ReadAsync(carrier.Input, cancellation)
+            answer = await HttpHead.ReadAsync(carrier.Input, cancellation).ConfigureAwait(false)
                 ?? throw new ParleyException(ErrorReason.Reset, $"no WebSocket with {address}: it left during the handshake");
         }
         catch (FormatException malformed)
@@ -82,7 +82,7 @@ internal static class WebSocketHandshake
 
     private static async ValueTask RefuseTlsAsync(Connection carrier, Address remote, CancellationToken cancellation)
     {
-        var result = await carrier.Input.ReadAsync(cancellation);
+        var result = await carrier.Input.ReadAsync(cancellation).ConfigureAwait(false);
         var isTls = !result.Buffer.IsEmpty && result.Buffer.FirstSpan[0] == TlsHandshakeRecord;
         carrier.Input.AdvanceTo(result.Buffer.Start);
         if (isTls)
@@ -90,5 +90,5 @@ internal static class WebSocketHandshake
     }
 
     private static async ValueTask SendAsync(Connection carrier, string head, CancellationToken cancellation) =>
-        await carrier.Output.WriteAsync(Encoding.ASCII.GetBytes(head), cancellation);
+        await carrier.Output.WriteAsync(Encoding.ASCII.GetBytes(head), cancellation).ConfigureAwait(false);
 }

@@ -11,12 +11,12 @@ internal sealed class WebSocketListener(Listener carrier, WebSocketAddress asked
 
     public override async ValueTask<Connection> HandshakeAsync(Connection accepted, CancellationToken cancellation)
     {
-        var bytes = await carrier.HandshakeAsync(accepted, cancellation);
+        var bytes = await carrier.HandshakeAsync(accepted, cancellation).ConfigureAwait(false);
         var local = WebSocketTransport.Above(bytes.Local, asked);
         var remote = WebSocketTransport.Above(bytes.Remote, asked);
         try
         {
-            await WebSocketHandshake.AnswerAsync(bytes, asked, local, remote, cancellation);
+            await WebSocketHandshake.AnswerAsync(bytes, asked, local, remote, cancellation).ConfigureAwait(false);
             return new WebSocketConnection(bytes, isServer: true, local, remote, settings);
         }
         catch (Exception error)
@@ -26,8 +26,8 @@ internal sealed class WebSocketListener(Listener carrier, WebSocketAddress asked
 
             // Gracefully, so that a refusal arrives and is read.
             if (error is ParleyException)
-                await bytes.FinishAsync(cancellation);
-            await bytes.DisposeAsync();
+                await bytes.FinishAsync(cancellation).ConfigureAwait(false);
+            await bytes.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }

@@ -33,7 +33,7 @@ public sealed class WebSocketTransport : Transport
     public override async ValueTask<IReadOnlyList<Listener>> ListenAsync(Address address, ListenOptions options, CancellationToken cancellation = default)
     {
         var web = Mine(address);
-        var listeners = await CarrierErrors.NameAsync(address, _below(web), below => _carriers.For(below).ListenAsync(below, options, cancellation));
+        var listeners = await CarrierErrors.NameAsync(address, _below(web), below => _carriers.For(below).ListenAsync(below, options, cancellation)).ConfigureAwait(false);
         return [.. listeners.Select(listener => new WebSocketListener(listener, web, _settings))];
     }
 
@@ -67,14 +67,14 @@ public sealed class WebSocketTransport : Transport
 
     private async ValueTask<Connection> OpenAsync(WebSocketAddress address, ConnectOptions options, CancellationToken cancellation)
     {
-        var carrier = await CarrierErrors.NameAsync(address, _below(address), below => _carriers.For(below).ConnectAsync(below, options, cancellation));
+        var carrier = await CarrierErrors.NameAsync(address, _below(address), below => _carriers.For(below).ConnectAsync(below, options, cancellation)).ConfigureAwait(false);
         try
         {
-            await WebSocketHandshake.AskAsync(carrier, address, cancellation);
+            await WebSocketHandshake.AskAsync(carrier, address, cancellation).ConfigureAwait(false);
         }
         catch
         {
-            await carrier.DisposeAsync();
+            await carrier.DisposeAsync().ConfigureAwait(false);
             throw;
         }
 
