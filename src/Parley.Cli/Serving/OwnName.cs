@@ -16,7 +16,7 @@ internal sealed record OwnName(string Name, IReadOnlyList<IPAddress> Addresses)
         [.. new[] { IPAddress.Loopback, IPAddress.IPv6Loopback }.Concat(Addresses.Where(IPAddress.IsLoopback)).Distinct()];
 
     /// <summary>The addresses of the name that others can reach; nothing is served there unless it is asked for.</summary>
-    internal IReadOnlyList<IPAddress> Elsewhere => [.. Addresses.Where(address => !IPAddress.IsLoopback(address))];
+    internal IReadOnlyList<IPAddress> Elsewhere => [.. Addresses.Where(address => !IPAddress.IsLoopback(address) && !address.IsIPv6LinkLocal)];
 
     /// <summary>Asks the system.</summary>
     internal static async Task<OwnName> FindAsync(CancellationToken cancellation)
@@ -25,12 +25,28 @@ internal sealed record OwnName(string Name, IReadOnlyList<IPAddress> Addresses)
         try
         {
             name = Dns.GetHostName();
+            // The runtime adds every interface's address to what the own name resolves to; C programs and Python hear
+            // what hosts(5) says, and stop there.
+            if (!OperatingSystem.IsWindows() && HostsFile.Find(await ReadHostsAsync(cancellation), name) is { Count: > 0 } written)
+                return new OwnName(name, written);
             var addresses = await Dns.GetHostAddressesAsync(name, cancellation).WaitAsync(Patience, cancellation);
             return new OwnName(name, [.. addresses.Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).Distinct()]);
         }
         catch (Exception unknown) when (unknown is SocketException or TimeoutException)
         {
             return new OwnName(name, []);
+        }
+    }
+
+    private static async Task<string> ReadHostsAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync("/etc/hosts", cancellation);
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            return "";
         }
     }
 }
