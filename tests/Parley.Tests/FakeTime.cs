@@ -48,7 +48,7 @@ internal sealed class FakeTime : TimeProvider
             _now += by;
             due = [.. _timers.Where(timer => timer.Due <= _now).OrderBy(timer => timer.Due)];
             foreach (var timer in due)
-                timer.Due = TimeSpan.MaxValue;
+                timer.Due = timer.Period > TimeSpan.Zero ? _now + timer.Period : TimeSpan.MaxValue;
         }
 
         foreach (var timer in due)
@@ -76,8 +76,12 @@ internal sealed class FakeTime : TimeProvider
 
         public TimeSpan Due { get; set; } = TimeSpan.MaxValue;
 
+        /// <summary>Zero: it fires once. A step of <see cref="Advance"/> fires it once, however long.</summary>
+        public TimeSpan Period { get; private set; }
+
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            Period = period > TimeSpan.Zero ? period : TimeSpan.Zero;
             time.Set(this, dueTime);
             return true;
         }
