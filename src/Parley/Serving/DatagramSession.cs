@@ -28,7 +28,7 @@ internal sealed class DatagramSession : Conversation
         _sessions = sessions;
         _time = options.Time;
         _stall = options.Limits.Stall;
-        _queue = Channel.CreateBounded<(byte[], int)>(new BoundedChannelOptions(options.Limits.SessionQueue) { SingleReader = true, SingleWriter = true });
+        _queue = Channel.CreateBounded<(byte[], int)>(new BoundedChannelOptions(options.Limits.SessionQueue) { SingleReader = true });
         _lastHeard = _time.GetTimestamp();
         Key = key;
         Local = endpoint.Info.Address;
@@ -50,6 +50,8 @@ internal sealed class DatagramSession : Conversation
     internal LinkedListNode<DatagramSession>? Place { get; set; }
 
     internal ServedClient? Client { get; set; }
+
+    internal bool HasEnded => Volatile.Read(ref _ended) != 0;
 
     public override async ValueTask<Message?> ReceiveAsync(CancellationToken cancellation = default)
     {
@@ -93,9 +95,17 @@ internal sealed class DatagramSession : Conversation
         }
     }
 
+    /// <summary>Ends the conversation. What its peer sent meanwhile begins the next one.</summary>
+    /// <returns>At once.</returns>
     public override ValueTask FinishAsync(CancellationToken cancellation = default)
     {
         Abort();
+        while (_queue.Reader.TryRead(out var next))
+        {
+            _sessions.Deliver(new Datagram(next.Buffer.AsMemory(0, next.Length), Key));
+            ArrayPool<byte>.Shared.Return(next.Buffer);
+        }
+
         return default;
     }
 

@@ -29,45 +29,27 @@ internal sealed class DatagramSessions
         _idle = endpoint.Info.Target.Options.Idle ?? (own == Timeout.InfiniteTimeSpan || own > limits.SessionIdle ? limits.SessionIdle : own);
     }
 
-    /// <summary>Hands a datagram to its sender's session, which begins if there is none. Called by one receive loop alone.</summary>
+    /// <summary>Hands a datagram to its sender's session, which begins if there is none.</summary>
     internal void Deliver(in Datagram datagram)
     {
-        DatagramSession? session;
-        DatagramSession? evicted = null;
-        var isNew = false;
-        lock (_gate)
+        while (!_endpoint.Server.Stopping.IsCancellationRequested)
         {
-            if (!_sessions.TryGetValue(datagram.Sender!, out session))
+            if (SessionOf(datagram.Sender!) is not { } session)
             {
-                if (_sessions.Count >= _most)
-                {
-                    evicted = _unestablished.First?.Value;
-                    if (evicted is null)
-                    {
-                        _endpoint.Drop($"{_most} established sessions are the limit here");
-                        return;
-                    }
-
-                    RemoveLocked(evicted);
-                }
-
-                session = new DatagramSession(_endpoint, _socket, this, Copy(datagram.Sender!));
-                _sessions.Add(session.Key, session);
-                session.Place = _unestablished.AddLast(session);
-                isNew = true;
+                _endpoint.Drop($"{_most} established sessions are the limit here");
+                return;
             }
-            else if (session.Place is { } place)
+
+            if (session.Deliver(datagram.Payload))
+                return;
+            if (!session.HasEnded)
             {
-                _unestablished.Remove(place);
-                session.Place = null;
+                _endpoint.Drop("the session's queue is full");
+                return;
             }
+
+            // It ended between the look and the delivery, and is gone from the table: the datagram begins the next one.
         }
-
-        evicted?.Abort();
-        if (!session.Deliver(datagram.Payload))
-            _endpoint.Drop("the session's queue is full");
-        if (isNew)
-            _ = Task.Run(() => _endpoint.ServeAsync(new DatagramClient(_endpoint, session, _endpoint.Server.NextNumber())));
     }
 
     internal void Remove(DatagramSession session)
@@ -91,6 +73,40 @@ internal sealed class DatagramSessions
 
         foreach (var session in silent ?? [])
             session.Client?.End($"silent for {_idle.TotalSeconds:0.###} s");
+    }
+
+    /// <summary>The sender's session, or a new one if there is room.</summary>
+    private DatagramSession? SessionOf(SocketAddress sender)
+    {
+        DatagramSession? session;
+        DatagramSession? evicted = null;
+        lock (_gate)
+        {
+            if (_sessions.TryGetValue(sender, out session))
+            {
+                if (session.Place is { } place)
+                    _unestablished.Remove(place);
+                session.Place = null;
+                return session;
+            }
+
+            if (_sessions.Count >= _most)
+            {
+                evicted = _unestablished.First?.Value;
+                if (evicted is null)
+                    return null;
+                RemoveLocked(evicted);
+            }
+
+            session = new DatagramSession(_endpoint, _socket, this, Copy(sender));
+            _sessions.Add(session.Key, session);
+            session.Place = _unestablished.AddLast(session);
+        }
+
+        evicted?.Abort();
+        var client = new DatagramClient(_endpoint, session, _endpoint.Server.NextNumber());
+        _ = Task.Run(() => _endpoint.ServeAsync(client));
+        return session;
     }
 
     private static SocketAddress Copy(SocketAddress address)

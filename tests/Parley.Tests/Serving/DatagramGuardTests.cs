@@ -53,7 +53,7 @@ public sealed class DatagramGuardTests
         var source = Sender("10.0.0.1", 40_000);
         Answered(guard, source, 10).ShouldBe(3);
         Answered(guard, Sender("10.0.0.2", 40_000), 10).ShouldBe(3);
-        _time.Advance(TimeSpan.FromSeconds(1) / 3);
+        _time.Advance(TimeSpan.FromMilliseconds(350));
         Answered(guard, source, 10).ShouldBe(1);
         _time.Advance(TimeSpan.FromHours(1));
         Answered(guard, source, 10).ShouldBe(3);

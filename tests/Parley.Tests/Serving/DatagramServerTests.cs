@@ -43,11 +43,7 @@ public sealed class DatagramServerTests
         using var peer = Connect(server);
         (await AskAsync(peer, "x")).ShouldBe("1");
         (await AskAsync(peer, "end")).ShouldBe("bye");
-        string answer;
-        do
-            answer = await AskAsync(peer, "x"); // what arrives before the old conversation is gone is its last
-        while (answer == "");
-        answer.ShouldBe("1");
+        (await AskAsync(peer, "x")).ShouldBe("1"); // even where it comes before the old conversation is gone
     }
 
     [Fact]
