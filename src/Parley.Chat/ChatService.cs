@@ -15,7 +15,9 @@ namespace Parley.Chat;
 /// <para>
 /// From the chat, one line each: <c>NAME: TEXT</c>, <c>* NAME does</c>, <c>[private] NAME: TEXT</c>, and with
 /// <c>***</c> before it everything that the chat itself says: <c>*** Ann has joined lobby</c>, <c>*** Ann has left lobby</c>,
-/// <c>*** Ann is now Anna</c>, and each line of an answer to a command. Behind an asterisk a name with spaces stands in
+/// <c>*** Ann is now Anna</c>, and each line of an answer to a command. A name is answered with <c>*** Welcome, NAME. You are in ROOM …</c>,
+/// or with a sentence that ends with <c>Send another name.</c>; <c>/join</c> with <c>*** You are in ROOM …</c>; <c>/quit</c> with
+/// <c>*** Goodbye, NAME.</c> and the end. Behind an asterisk a name with spaces stands in
 /// double quotes. Nobody gets its own text back. Control characters come as <c>\x1b</c>, those that turn the writing direction as <c>\u202e</c>.
 /// </para>
 /// <para>
