@@ -17,10 +17,10 @@ internal static partial class Log
     [LoggerMessage(230, LogLevel.Warning, "exec: {Program} runs {Limit} times already; {Remote} was refused")]
     public static partial void ChildRefused(this ILogger log, string program, int limit, string remote);
 
-    [LoggerMessage(231, LogLevel.Information, "exec: {Program} [{Process}] serves {Remote}")]
+    [LoggerMessage(231, LogLevel.Debug, "exec: {Program} [{Process}] serves {Remote}")]
     public static partial void ChildStarted(this ILogger log, string program, int process, string remote);
 
-    [LoggerMessage(232, LogLevel.Information, "exec: {Program} [{Process}] ended with {Code}")]
+    [LoggerMessage(232, LogLevel.Debug, "exec: {Program} [{Process}] ended with {Code}")]
     public static partial void ChildEnded(this ILogger log, string program, int process, int code);
 
     [LoggerMessage(233, LogLevel.Warning, "exec: {Program} [{Process}] did not end by itself and was killed")]
