@@ -30,7 +30,7 @@ public sealed class Server : IAsyncDisposable
     public Server(ServerOptions? options = null)
     {
         Options = options ?? new ServerOptions();
-        _transports = Options.Transports ?? TransportList.Default(Options.Wire);
+        _transports = Options.Transports ?? TransportList.Default(Options.Wire, Options.Time, Options.Limits.Message);
         Logger = Options.Loggers.CreateLogger("Parley.Server");
         Stopping = _stopping.Token;
     }

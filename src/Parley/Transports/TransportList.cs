@@ -5,12 +5,14 @@ public static class TransportList
 {
     /// <summary>Sockets, and above them TLS and WebSocket.</summary>
     /// <param name="wire">Where they announce events. Null: nobody looks.</param>
+    /// <param name="time">The clock of time limits. Null: the system's.</param>
+    /// <param name="message">Bytes of the largest WebSocket message that is received. Default 64 KiB.</param>
     /// <returns>A new list; each transport in it is safe to share.</returns>
-    public static IReadOnlyList<Transport> Default(WireEvents? wire = null)
+    public static IReadOnlyList<Transport> Default(WireEvents? wire = null, TimeProvider? time = null, int message = 64 * 1024)
     {
-        var sockets = new SocketsTransport(wire);
-        var tls = new TlsTransport(sockets, wire);
-        return [sockets, tls, new WebSocketTransport([sockets, tls], wire)];
+        var sockets = new SocketsTransport(wire, time);
+        var tls = new TlsTransport(sockets, wire, time);
+        return [sockets, tls, new WebSocketTransport([sockets, tls], wire, time, message)];
     }
 
     /// <summary>The first transport that carries an address.</summary>
