@@ -81,7 +81,7 @@ internal sealed class SocketDatagrams : DatagramSocket
             if (to is null)
                 await _socket.SendAsync(payload, SocketFlags.None, cancellation).ConfigureAwait(false);
             else
-                await _socket.SendToAsync(payload, SocketFlags.None, to, cancellation).ConfigureAwait(false);
+                await _socket.SendToAsync(payload, SocketFlags.None, Exact(to), cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
@@ -134,6 +134,17 @@ internal sealed class SocketDatagrams : DatagramSocket
         }
 
         return default;
+    }
+
+    // .NET 10's asynchronous send passes the buffer's length instead of the address's size (the synchronous one does not),
+    // and every byte of an abstract Unix name counts (unix(7)). A batch's senders stand in larger buffers.
+    private static SocketAddress Exact(SocketAddress to)
+    {
+        if (to.Family != AddressFamily.Unix || to.Buffer.Length == to.Size)
+            return to;
+        var exact = new SocketAddress(to.Family, to.Size);
+        to.Buffer.Span[..to.Size].CopyTo(exact.Buffer.Span);
+        return exact;
     }
 
     private ParleyException NotSent(SocketAddress? to, Exception error)
