@@ -44,7 +44,10 @@ public abstract class DatagramBehaviour
 
         await server.SendAsync("answer"u8.ToArray(), batch[0].Sender, Safety);
 
-        (await ReceiveAsync(client, 1))[0].ShouldBe(("answer", server.Local));
+        // A connected socket has one peer, and need not say each time who that is.
+        var (text, sender) = (await ReceiveAsync(client, 1))[0];
+        text.ShouldBe("answer");
+        sender.ShouldBeOneOf(null, server.Local);
     }
 
     [Fact]
@@ -76,14 +79,23 @@ public abstract class DatagramBehaviour
     }
 
     [Fact]
-    public async Task A_flood_loses_datagrams_and_nothing_else()
+    public async Task A_flood_that_nobody_reads_loses_datagrams_or_holds_its_sender_and_harms_nothing_else()
     {
         await using var server = await BindAsync();
         await using var client = await OpenAsync(server);
-        for (var i = 0; i < 200; i++)
-            await client.SendAsync(BitConverter.GetBytes(i), cancellation: Safety);
+        using var enough = new CancellationTokenSource();
+        var sent = 0;
+        var flood = Task.Run(async () =>
+        {
+            for (; sent < 2000; sent++)
+                await client.SendAsync(BitConverter.GetBytes(sent), cancellation: enough.Token);
+        });
 
         (await ReceiveAsync(server, 1))[0].Text.ShouldBe(Encoding.UTF8.GetString(BitConverter.GetBytes(0)));
+
+        await enough.CancelAsync();
+        await flood.ContinueWith(static _ => { }, TaskScheduler.Default);
+        sent.ShouldBeGreaterThan(0);
     }
 
     [Fact]

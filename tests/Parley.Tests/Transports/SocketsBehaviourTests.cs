@@ -1,0 +1,69 @@
+using System.Net;
+
+namespace Parley.Tests;
+
+public sealed class TcpBehaviourTests : TransportBehaviour
+{
+    protected override Transport Transport { get; } = new SocketsTransport();
+
+    protected override Address FreePlace() => new TcpAddress(new Host(IPAddress.Loopback), new Port(0));
+}
+
+public sealed class Tcp6BehaviourTests : TransportBehaviour
+{
+    protected override Transport Transport { get; } = new SocketsTransport();
+
+    protected override Address FreePlace() => new TcpAddress(new Host(IPAddress.IPv6Loopback), new Port(0));
+}
+
+public sealed class UnixStreamBehaviourTests : TransportBehaviour
+{
+    private readonly SocketDirectory _directory = new();
+
+    protected override Transport Transport { get; } = new SocketsTransport();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    protected override Address FreePlace() => new UnixAddress(_directory.NextPath());
+}
+
+public sealed class UnixSeqpacketBehaviourTests : MessagesBehaviour
+{
+    private readonly SocketDirectory _directory = new();
+
+    public UnixSeqpacketBehaviourTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "macOS and Windows have no SOCK_SEQPACKET on Unix sockets");
+
+    protected override Transport Transport { get; } = new SocketsTransport();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    protected override Address FreePlace() => new UnixAddress(_directory.NextPath(), SocketKind.Messages);
+}
+
+public sealed class UdpBehaviourTests : DatagramBehaviour
+{
+    protected override Transport Transport { get; } = new SocketsTransport();
+
+    protected override Address FreePlace() => new UdpAddress(new Host(IPAddress.Loopback), new Port(0));
+}
+
+public sealed class UnixDatagramBehaviourTests : DatagramBehaviour, IDisposable
+{
+    private readonly SocketDirectory _directory = new();
+
+    public UnixDatagramBehaviourTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no datagrams on Unix sockets");
+
+    protected override Transport Transport { get; } = new SocketsTransport();
+
+    public void Dispose() => _directory.Dispose();
+
+    protected override Address FreePlace() => new UnixAddress(_directory.NextPath(), SocketKind.Datagram);
+}
