@@ -4,7 +4,7 @@ namespace Parley.Cli;
 internal sealed class Exchange(Peer peer, Terminal terminal, bool hex)
 {
     /// <summary>A pipe that still has something when the peer has finished is given so long between two pieces.</summary>
-    private static readonly TimeSpan Lull = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Lull = TimeSpan.FromSeconds(1);
 
     private volatile int _sent;
     private volatile bool _busy;

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+
+namespace Parley.Cli.Tests;
+
+public sealed class TerminalTests
+{
+    [Fact]
+    public async Task Control_characters_are_shown_on_a_terminal_and_run_nowhere()
+    {
+        await using var server = RawServer.Tcp(client => client.SayAsync("\x1b[2Jred\u202e\a\n"));
+        (await OnTerminalAsync($"connect {server.Address}")).ShouldContain("\\x1b[2Jred\\u202e\\x07\r\n");
+    }
+
+    [Fact]
+    public async Task A_pipe_gets_the_same_bytes_as_they_came()
+    {
+        await using var server = RawServer.Tcp(client => client.SayAsync("\x1b[2Jred\u202e\a\n"));
+        (await ParleyProcess.RunAsync("", "connect", server.Address)).ShouldPrint("\x1b[2Jred\u202e\a\n");
+    }
+
+    [Fact]
+    public async Task A_datagram_ends_its_line_on_a_terminal()
+    {
+        await using var server = RawServer.Udp(socket => socket.EchoOnceAsync());
+        (await OnTerminalAsync($"send {server.Address} hello")).ShouldBe("hello\r\n");
+    }
+
+    [Fact]
+    public async Task Typing_leaves_when_the_peer_does()
+    {
+        await using var server = RawServer.Tcp(client => client.SayAsync("bye\n"));
+        (await OnTerminalAsync($"connect {server.Address}")).ShouldEndWith("bye\r\n");
+    }
+
+    /// <summary>What a terminal is sent: script(1) makes one.</summary>
+    private static async Task<string> OnTerminalAsync(string words)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "there is no script(1) here, which makes a terminal");
+        var start = new ProcessStartInfo("/usr/bin/script", ["-qec", $"'{ParleyProcess.Path}' {words}", "/dev/null"])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        using var script = Process.Start(start)!;
+        var text = await script.StandardOutput.ReadToEndAsync(Guard.Token);
+        await script.WaitForExitAsync(Guard.Token);
+        return text;
+    }
+}
