@@ -36,6 +36,8 @@ public sealed class ProcessPerClient : IProcessMode
         try
         {
             await process.WaitForExitAsync(stopping);
+            if (process.ExitCode != 0)
+                throw new ParleyException(ErrorReason.Other, $"its process {process.Id} ended with code {process.ExitCode}");
             return;
         }
         catch (OperationCanceledException)
