@@ -56,7 +56,7 @@ internal sealed class MessageConversation : Conversation, IOutboxSink
         }
     }
 
-    public override ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellation = default) => 
+    public override ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellation = default) =>
         SendAsync(message, isText: null, cancellation);
 
     public override ValueTask SendAsync(Message message, CancellationToken cancellation = default) =>
