@@ -35,7 +35,7 @@ public sealed class ProcessPerClient : IProcessMode
         started(process.Id);
         try
         {
-            await process.WaitForExitAsync(stopping);
+            await process.WaitForExitAsync(stopping).ConfigureAwait(false);
             if (process.ExitCode != 0)
                 throw new ParleyException(ErrorReason.Other, $"its process {process.Id} ended with code {process.ExitCode}");
             return;
@@ -48,7 +48,7 @@ public sealed class ProcessPerClient : IProcessMode
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            await process.WaitForExitAsync(patience.Token);
+            await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -19,7 +19,7 @@ public static class Resolver
         var number = port.Service is { } service ? ServiceNames.System.Find(service, datagrams) : port.Number;
         IReadOnlyList<IPAddress> addresses =
             host.Ip is { } ip ? [listening ? ip : Reachable(ip)] :
-            host.Name is { } name ? await AskAsync(name, cancellation) :
+            host.Name is { } name ? await AskAsync(name, cancellation).ConfigureAwait(false) :
             Unnamed(listening);
         return [.. addresses.Select(address => new IPEndPoint(address, number))];
     }
@@ -48,7 +48,7 @@ public static class Resolver
     {
         try
         {
-            var found = await Dns.GetHostAddressesAsync(name, cancellation);
+            var found = await Dns.GetHostAddressesAsync(name, cancellation).ConfigureAwait(false);
             var usable = found.Select(Unmapped).Where(IsPossible).Distinct().ToArray();
             return usable.Length > 0 ? usable : throw NotFound(name, "it has none of a family that this system uses", null);
         }

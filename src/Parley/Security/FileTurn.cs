@@ -14,7 +14,7 @@ internal static class FileTurn
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        for (var began = time.GetTimestamp(); ; await Task.Delay(Between, time, cancellation))
+        for (var began = time.GetTimestamp(); ; await Task.Delay(Between, time, cancellation).ConfigureAwait(false))
         {
             try
             {

@@ -30,7 +30,7 @@ internal sealed class OwnCertificate(string? directory = null, TimeProvider? tim
         try
         {
             StateDirectory.Make(folder);
-            using var turn = await FileTurn.TakeAsync(path + ".lock", _time, cancellation);
+            using var turn = await FileTurn.TakeAsync(path + ".lock", _time, cancellation).ConfigureAwait(false);
             if (!File.Exists(path))
             {
                 using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

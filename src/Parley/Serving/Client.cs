@@ -31,7 +31,7 @@ public static class Client
     {
         if (target.Address.Kind == SocketKind.Datagram)
             throw new ParleyException(ErrorReason.NotSupported, $"cannot connect a stream to {target.Address}: datagrams have no connection");
-        return await Transports(options).For(target.Address).ConnectAsync(target.Address, target.Options, cancellation);
+        return await Transports(options).For(target.Address).ConnectAsync(target.Address, target.Options, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Opens a conversation in messages, on every kind of socket.</summary>
@@ -44,8 +44,8 @@ public static class Client
     {
         options ??= new ClientOptions();
         if (target.Address.Kind == SocketKind.Datagram)
-            return new DatagramConversation(await OpenDatagramsAsync(target, options, cancellation));
-        var connection = await ConnectAsync(target, options, cancellation);
+            return new DatagramConversation(await OpenDatagramsAsync(target, options, cancellation).ConfigureAwait(false));
+        var connection = await ConnectAsync(target, options, cancellation).ConfigureAwait(false);
         return connection.Talk(new ConversationOptions { Framing = options.Framing, Message = options.Message, Time = options.Time });
     }
 
@@ -59,7 +59,7 @@ public static class Client
     {
         if (target.Address.Kind != SocketKind.Datagram)
             throw new ParleyException(ErrorReason.NotSupported, $"cannot send datagrams to {target.Address}: it takes connections");
-        return await Transports(options).For(target.Address).OpenDatagramsAsync(target.Address, target.Options, cancellation);
+        return await Transports(options).For(target.Address).OpenDatagramsAsync(target.Address, target.Options, cancellation).ConfigureAwait(false);
     }
 
     private static IReadOnlyList<Transport> Transports(ClientOptions? options) => options?.Transports ?? Shared;

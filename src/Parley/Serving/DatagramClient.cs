@@ -25,7 +25,7 @@ internal sealed class DatagramClient : ServedClient
         if (Endpoint.Info.Target.Options.Mode != ServeMode.Threads)
         {
             SayItCame();
-            await service.ServeAsync(_session, ending);
+            await service.ServeAsync(_session, ending).ConfigureAwait(false);
             return;
         }
 
@@ -34,7 +34,7 @@ internal sealed class DatagramClient : ServedClient
             ServedBy($" (thread {thread})");
             SayItCame();
             return service.ServeAsync(_session, ending).AsTask();
-        });
+        }).ConfigureAwait(false);
     }
 
     protected override ValueTask ApologizeAsync(string sentence)

@@ -25,7 +25,7 @@ internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
         _tick = options.Time.CreateTimer(static endpoint => ((DatagramEndpoint)endpoint!).Tick(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
-    internal override async ValueTask CloseAsync() => await _closing.CancelAsync();
+    internal override async ValueTask CloseAsync() => await _closing.CancelAsync().ConfigureAwait(false);
 
     /// <summary>An answer of the stateless service to whoever asked last. Who does not take it at once holds nobody up: it is dropped, as datagrams may be.</summary>
     void IDatagramAnswers.Send(ReadOnlySpan<byte> payload)
@@ -55,7 +55,7 @@ internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
         {
             try
             {
-                if (await _socket.ReceiveAsync(batch, _closing.Token) == 0)
+                if (await _socket.ReceiveAsync(batch, _closing.Token).ConfigureAwait(false) == 0)
                     return;
             }
             catch (OperationCanceledException)
@@ -66,7 +66,7 @@ internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
             {
                 // Errors of earlier sends surface here; a broken socket would repeat them at once, so it is asked slowly.
                 Log.DatagramTrouble(Logger, Info.Name, Info.Address, error.Message);
-                await Task.Delay(TimeSpan.FromMilliseconds(50), Server.Options.Time);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), Server.Options.Time).ConfigureAwait(false);
                 continue;
             }
 
@@ -77,8 +77,8 @@ internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
 
     protected override async ValueTask ReleaseAsync()
     {
-        await _tick.DisposeAsync();
-        await _socket.DisposeAsync();
+        await _tick.DisposeAsync().ConfigureAwait(false);
+        await _socket.DisposeAsync().ConfigureAwait(false);
         Tick();
         _closing.Dispose();
     }

@@ -44,7 +44,7 @@ internal abstract class OpenEndpoint
     /// <summary>Waits until nobody comes any more and the last client has left.</summary>
     internal async Task EmptyAsync()
     {
-        await _receiving;
+        await _receiving.ConfigureAwait(false);
         while (true)
         {
             Task[] running;
@@ -52,15 +52,15 @@ internal abstract class OpenEndpoint
                 running = [.. _clients.Values];
             if (running.Length == 0)
                 return;
-            await Task.WhenAll(running);
+            await Task.WhenAll(running).ConfigureAwait(false);
         }
     }
 
     /// <summary>Waits until it is empty, and frees the rest.</summary>
     internal async Task DrainAsync()
     {
-        await EmptyAsync();
-        await ReleaseAsync();
+        await EmptyAsync().ConfigureAwait(false);
+        await ReleaseAsync().ConfigureAwait(false);
     }
 
     internal void AbortClients(string why)
@@ -82,7 +82,7 @@ internal abstract class OpenEndpoint
         {
             try
             {
-                await client.RunAsync();
+                await client.RunAsync().ConfigureAwait(false);
             }
             finally
             {

@@ -31,24 +31,24 @@ internal abstract class ServedClient
         var why = "finished";
         try
         {
-            await OpenAsync(Ending);
-            await ServeAsync(Ending);
-            await FinishAsync();
+            await OpenAsync(Ending).ConfigureAwait(false);
+            await ServeAsync(Ending).ConfigureAwait(false);
+            await FinishAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
         {
-            await FinishAsync();
+            await FinishAsync().ConfigureAwait(false);
         }
         catch (ParleyException error) when (error.Reason is ErrorReason.MessageTooLarge)
         {
             why = error.Message;
-            await ApologizeAsync(error.Message);
-            await FinishAsync();
+            await ApologizeAsync(error.Message).ConfigureAwait(false);
+            await FinishAsync().ConfigureAwait(false);
         }
         catch (ParleyException error) when (error.Reason is ErrorReason.ProtocolViolation)
         {
             why = error.Message;
-            await FinishAsync();
+            await FinishAsync().ConfigureAwait(false);
         }
         catch (ParleyException error)
         {
@@ -63,7 +63,7 @@ internal abstract class ServedClient
         }
         finally
         {
-            await ReleaseAsync();
+            await ReleaseAsync().ConfigureAwait(false);
             if (_came)
                 Log.Left(Endpoint.Logger, Endpoint.Info.Name, Number, Remote, _endedBecause ?? (Endpoint.Server.Stopping.IsCancellationRequested ? "the server stops" : why));
             _ending.Dispose();

@@ -65,7 +65,7 @@ public sealed class Server : IAsyncDisposable
     public static async Task<Server> StartAsync(string address, IService service, ServerOptions? options = null, CancellationToken cancellation = default)
     {
         var server = new Server(options);
-        await server.OpenAsync(service.GetType().Name, ListenTarget.Parse(address), service, cancellation);
+        await server.OpenAsync(service.GetType().Name, ListenTarget.Parse(address), service, cancellation).ConfigureAwait(false);
         return server;
     }
 
@@ -83,12 +83,12 @@ public sealed class Server : IAsyncDisposable
         List<OpenEndpoint> opened = [];
         if (target.Address.Kind == SocketKind.Datagram)
         {
-            foreach (var socket in await transport.BindDatagramsAsync(target.Address, target.Options, cancellation))
+            foreach (var socket in await transport.BindDatagramsAsync(target.Address, target.Options, cancellation).ConfigureAwait(false))
                 opened.Add(new DatagramEndpoint(this, new Endpoint(name, socket.Local, target), socket, service));
         }
         else
         {
-            foreach (var listener in await transport.ListenAsync(target.Address, target.Options, cancellation))
+            foreach (var listener in await transport.ListenAsync(target.Address, target.Options, cancellation).ConfigureAwait(false))
                 opened.Add(new StreamEndpoint(this, new Endpoint(name, listener.Local, target) { CertificateFingerprint = listener.CertificateFingerprint }, listener, service));
         }
 
@@ -103,7 +103,7 @@ public sealed class Server : IAsyncDisposable
         foreach (var endpoint in opened)
         {
             if (late)
-                await endpoint.CloseAsync();
+                await endpoint.CloseAsync().ConfigureAwait(false);
             else
                 endpoint.Start();
             Log.Listening(Logger, name, endpoint.Info.Address);
@@ -123,7 +123,7 @@ public sealed class Server : IAsyncDisposable
         lock (_gate)
             stop = _stop ??= StopCoreAsync();
         using (cancellation.UnsafeRegister(static abort => ((CancellationTokenSource)abort!).Cancel(), _abort))
-            await stop;
+            await stop.ConfigureAwait(false);
     }
 
     /// <summary>As <see cref="StopAsync"/>.</summary>
@@ -149,28 +149,29 @@ public sealed class Server : IAsyncDisposable
             lock (_gate)
                 open = [.. _open];
             count = open.Length;
-            await Task.WhenAll(open.Select(endpoint => endpoint.EmptyAsync()));
+            await Task.WhenAll(open.Select(endpoint => endpoint.EmptyAsync())).ConfigureAwait(false);
         }
         while (count != Endpoints.Count);
 
-        await StopAsync();
+        await StopAsync().ConfigureAwait(false);
     }
 
     /// <summary>The end of the lifetime in one place: unbind, signal, drain with a limit, abort.</summary>
     private async Task StopCoreAsync()
     {
-        await Task.Yield(); // out of the caller's lock
+        // Out of the caller's lock, and out of its context: Task.Yield would come back to it.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         OpenEndpoint[] open;
         lock (_gate)
             open = [.. _open];
 
         foreach (var endpoint in open)
-            await endpoint.CloseAsync();
+            await endpoint.CloseAsync().ConfigureAwait(false);
 
         var clients = open.Sum(endpoint => endpoint.ClientCount);
         if (clients > 0)
             Log.Stopping(Logger, clients, Options.Limits.Drain.TotalSeconds);
-        await _stopping.CancelAsync();
+        await _stopping.CancelAsync().ConfigureAwait(false);
 
         var drained = Task.WhenAll(open.Select(endpoint => endpoint.DrainAsync()));
         using (var limit = new CancellationTokenSource(Options.Limits.Drain, Options.Time))
@@ -182,7 +183,7 @@ public sealed class Server : IAsyncDisposable
             Log.DrainEnded(Logger, open.Sum(endpoint => endpoint.ClientCount));
             foreach (var endpoint in open)
                 endpoint.AbortClients("the server stopped");
-            await drained;
+            await drained.ConfigureAwait(false);
         }
 
         _completion.SetResult();

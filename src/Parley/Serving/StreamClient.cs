@@ -30,7 +30,7 @@ internal sealed class StreamClient : ServedClient
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ending);
         try
         {
-            _connection = await _endpoint.Listener.HandshakeAsync(_connection, either.Token);
+            _connection = await _endpoint.Listener.HandshakeAsync(_connection, either.Token).ConfigureAwait(false);
             _connection.Number = Number;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
@@ -56,14 +56,14 @@ internal sealed class StreamClient : ServedClient
                     ServedBy($" (thread {thread})");
                     SayItCame();
                     return CallAsync(ending).AsTask();
-                });
+                }).ConfigureAwait(false);
                 break;
             case ServeMode.Processes:
-                await _endpoint.Server.Options.Processes!.ServeAsync(_connection, _endpoint.Info, Started, ending);
+                await _endpoint.Server.Options.Processes!.ServeAsync(_connection, _endpoint.Info, Started, ending).ConfigureAwait(false);
                 break;
             default:
                 SayItCame();
-                await CallAsync(ending);
+                await CallAsync(ending).ConfigureAwait(false);
                 break;
         }
 
@@ -82,7 +82,7 @@ internal sealed class StreamClient : ServedClient
         try
         {
             using var limit = new CancellationTokenSource(GracefulClose.Silence, _endpoint.Server.Options.Time);
-            await _talk.SendAsync($"Sorry: {sentence}", limit.Token);
+            await _talk.SendAsync($"Sorry: {sentence}", limit.Token).ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is ParleyException or OperationCanceledException)
         {
@@ -94,7 +94,7 @@ internal sealed class StreamClient : ServedClient
     {
         try
         {
-            await (_talk?.FinishAsync() ?? _connection.FinishAsync());
+            await (_talk?.FinishAsync() ?? _connection.FinishAsync()).ConfigureAwait(false);
         }
         catch (ParleyException)
         {
@@ -107,8 +107,8 @@ internal sealed class StreamClient : ServedClient
     protected override async ValueTask ReleaseAsync()
     {
         if (_talk is not null)
-            await _talk.DisposeAsync();
-        await _connection.DisposeAsync();
+            await _talk.DisposeAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
         _endpoint.Left(_remote);
     }
 

@@ -42,13 +42,13 @@ internal sealed class StreamEndpoint : OpenEndpoint
             Connection? accepted;
             try
             {
-                accepted = await _listener.AcceptAsync();
+                accepted = await _listener.AcceptAsync().ConfigureAwait(false);
             }
             catch (ParleyException error) when (error.Reason == ErrorReason.ResourcesExhausted)
             {
                 // Accepting again at once would spin: the connection stays in the backlog, and descriptors come back as clients leave.
                 Log.AcceptPaused(Logger, Info.Name, Info.Address, error.Message);
-                await Task.Delay(Pause, Server.Options.Time);
+                await Task.Delay(Pause, Server.Options.Time).ConfigureAwait(false);
                 continue;
             }
             catch (ParleyException error)
@@ -69,7 +69,7 @@ internal sealed class StreamEndpoint : OpenEndpoint
             var client = new StreamClient(this, accepted, Server.NextNumber());
             var serving = ServeAsync(client);
             if (Info.Target.Options.Mode == ServeMode.Iterative)
-                await serving;
+                await serving.ConfigureAwait(false);
         }
     }
 
