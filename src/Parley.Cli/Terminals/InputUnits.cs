@@ -10,6 +10,9 @@ internal sealed class InputUnits(PipeReader input)
     /// <summary>What is typed for a message is a line: this is far more than any kind of socket takes in one.</summary>
     internal const int LongestMessage = 16 * 1024 * 1024;
 
+    /// <summary>All of standard input is held in memory when it is one question to a stream.</summary>
+    internal const int LongestQuestion = 1024 * 1024 * 1024;
+
     /// <summary>A line of a stream that grows past this is sent in parts.</summary>
     internal const int LongestPart = 64 * 1024;
 
@@ -51,7 +54,7 @@ internal sealed class InputUnits(PipeReader input)
                 rest = rest.Slice(rest.End);
             }
 
-            Bound(rest.Length);
+            Bound(rest.Length, LongestMessage);
             input.AdvanceTo(rest.Start, rest.End);
             if (result.IsCompleted)
                 yield break;
@@ -59,22 +62,24 @@ internal sealed class InputUnits(PipeReader input)
     }
 
     /// <summary>All of it, as one unit.</summary>
-    internal async Task<ReadOnlyMemory<byte>> WholeAsync(CancellationToken cancellation)
+    /// <param name="longest">More bytes are an error.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal async Task<ReadOnlyMemory<byte>> WholeAsync(int longest, CancellationToken cancellation)
     {
         while (true)
         {
             var result = await input.ReadAsync(cancellation);
+            Bound(result.Buffer.Length, longest);
             if (result.IsCompleted)
                 return result.Buffer.ToArray();
-            Bound(result.Buffer.Length);
             input.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
     }
 
-    private static void Bound(long length)
+    private static void Bound(long length, int longest)
     {
-        if (length > LongestMessage)
-            throw new CommandException(ExitCode.Failed, $"more than {LongestMessage:N0} bytes of standard input fit in no message");
+        if (length > longest)
+            throw new CommandException(ExitCode.Failed, $"more than {longest:N0} bytes of standard input cannot go in one piece", "parley connect passes any amount to a stream.");
     }
 
     /// <summary>A carriage return before the newline belongs to the ending: always where the ending brings its own, and on Windows, whose terminals type it.</summary>

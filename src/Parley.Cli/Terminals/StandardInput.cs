@@ -8,7 +8,10 @@ namespace Parley.Cli;
 /// </summary>
 internal sealed class StandardInput
 {
-    private readonly Pipe _pipe = new(new PipeOptions(useSynchronizationContext: false));
+    private const int ReadSize = 64 * 1024;
+
+    private readonly Pipe _pipe = new(new PipeOptions(
+        pauseWriterThreshold: 8 * ReadSize, resumeWriterThreshold: 4 * ReadSize, minimumSegmentSize: ReadSize, useSynchronizationContext: false));
 
     internal StandardInput(Stream stream)
     {
@@ -25,7 +28,7 @@ internal sealed class StandardInput
         {
             while (true)
             {
-                var read = stream.Read(_pipe.Writer.GetSpan(4096));
+                var read = stream.Read(_pipe.Writer.GetSpan(ReadSize));
                 if (read == 0)
                     break;
                 _pipe.Writer.Advance(read);

@@ -68,7 +68,7 @@ internal sealed class ConnectVerb : Verb
             : input.Lines(Encoding.ASCII.GetBytes(ending), mayCut: kind == SocketKind.Stream, cancellation);
         if (words.GetValue(_whole) && kind != SocketKind.Stream)
         {
-            yield return await input.WholeAsync(cancellation);
+            yield return await input.WholeAsync(InputUnits.LongestMessage, cancellation);
             yield break;
         }
 

@@ -46,7 +46,10 @@ internal sealed class SendVerb : Verb
         var terms = new QuestionTerms(NotNegative(words, _answers), words.GetValue(_wait) ?? TimeSpan.FromSeconds(5), NotNegative(words, _retries));
         var expected = words.GetValue(_expect) is { } pattern ? Compile(pattern) : null;
 
-        var question = text is [var given] ? Encoding.UTF8.GetBytes(given) : await new InputUnits(terminal.Input.Reader).WholeAsync(interrupted);
+        var question = text is [var given]
+            ? Encoding.UTF8.GetBytes(given)
+            : await new InputUnits(terminal.Input.Reader).WholeAsync(
+                target.Address.Kind == SocketKind.Stream ? InputUnits.LongestQuestion : InputUnits.LongestMessage, interrupted);
         if (words.GetValue(_lf) || words.GetValue(_crlf))
             question = (byte[])[.. question.Span, .. words.GetValue(_crlf) ? "\r\n"u8 : "\n"u8];
 
