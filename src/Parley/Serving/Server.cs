@@ -48,6 +48,16 @@ public sealed class Server : IAsyncDisposable
         }
     }
 
+    /// <summary>Clients that are served now, at all endpoints together: connections, and datagram peers that have a conversation.</summary>
+    public int ClientCount
+    {
+        get
+        {
+            lock (_gate)
+                return _open.Sum(endpoint => endpoint.ClientCount);
+        }
+    }
+
     /// <summary>Ends when the server has stopped: it was told so, or all its listeners are at their end.</summary>
     public Task Completion => _completion.Task;
 
