@@ -75,6 +75,7 @@ internal sealed class ParleyCommand : Command
             if (run.IsCompleted || verb.EndsByInterruption)
             {
                 var code = await run;
+                terminal.Finish();
                 return code == ExitCode.Done ? interruption.ExitCode : code;
             }
         }

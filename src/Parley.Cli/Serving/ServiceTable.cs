@@ -5,6 +5,11 @@ namespace Parley.Cli;
 /// <summary>What listens where, on standard output: for people, or one JSON object a line.</summary>
 internal static class ServiceTable
 {
+    // ECMA-48, section 8.3.117 (SGR).
+    private const string Bold = "\e[1m";
+    private const string Faint = "\e[2m";
+    private const string Plain = "\e[0m";
+
     /// <summary>Writes the rows.</summary>
     internal static void Write(Terminal terminal, IReadOnlyList<ServiceRow> rows, bool json)
     {
@@ -17,9 +22,17 @@ internal static class ServiceTable
 
         var name = Width("SERVICE", rows.Select(row => row.Name));
         var address = Width("ADDRESS", rows.Select(row => row.Address));
-        terminal.WriteLine($"{"SERVICE".PadRight(name)}  {"ADDRESS".PadRight(address)}  NOTE");
+        WriteRow(terminal, Bold, "SERVICE".PadRight(name), "ADDRESS".PadRight(address), "NOTE");
         foreach (var row in rows)
-            terminal.WriteLine($"{row.Name.PadRight(name)}  {row.Address.PadRight(address)}  {row.Note}".TrimEnd());
+            WriteRow(terminal, row.Listens ? "" : Faint, row.Name.PadRight(name), row.Address.PadRight(address), row.Note);
+        terminal.Out.Flush();
+    }
+
+    // Names and paths were typed by somebody; the colours are ours, and must not be escaped with them.
+    private static void WriteRow(Terminal terminal, string style, params string[] cells)
+    {
+        var line = string.Join("  ", cells.Select(ControlCharacters.Show)).TrimEnd();
+        terminal.Out.Write(terminal.Colour && style.Length > 0 ? $"{style}{line}{Plain}\n" : $"{line}\n");
     }
 
     private static int Width(string head, IEnumerable<string> cells) => cells.Append(head).Max(cell => cell.Length);

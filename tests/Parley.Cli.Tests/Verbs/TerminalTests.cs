@@ -32,17 +32,32 @@ public sealed class TerminalTests
         (await OnTerminalAsync($"connect {server.Address}")).ShouldEndWith("bye\r\n");
     }
 
+    [Fact]
+    public async Task A_character_that_was_cut_is_shown_in_the_end()
+    {
+        await using var server = RawServer.Tcp(client => client.SendAsync(new byte[] { (byte)'a', 0xc3 }, Guard.Token).AsTask());
+        (await OnTerminalAsync($"connect {server.Address}")).ShouldEndWith("a\\xc3");
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("1", false)]
+    public async Task Colour_is_for_terminals_whose_owner_wants_it(string noColour, bool coloured) =>
+        (await OnTerminalAsync("serve desk=tcp://127.0.0.1:0", $"NO_COLOR='{noColour}' TERM=xterm", typed: "[e]\n")).Contains('\x1b').ShouldBe(coloured);
+
     /// <summary>What a terminal is sent: script(1) makes one.</summary>
-    private static async Task<string> OnTerminalAsync(string words)
+    private static async Task<string> OnTerminalAsync(string words, string before = "", string typed = "")
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "there is no script(1) here, which makes a terminal");
-        var start = new ProcessStartInfo("/usr/bin/script", ["-qec", $"'{ParleyProcess.Path}' {words}", "/dev/null"])
+        var start = new ProcessStartInfo("/usr/bin/script", ["-qec", $"{before} '{ParleyProcess.Path}' {words}", "/dev/null"])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
         using var script = Process.Start(start)!;
+        await script.StandardInput.WriteAsync(typed);
+        await script.StandardInput.FlushAsync(Guard.Token);
         var text = await script.StandardOutput.ReadToEndAsync(Guard.Token);
         await script.WaitForExitAsync(Guard.Token);
         return text;
