@@ -55,7 +55,7 @@ internal sealed class ServedDatagramPeer : Peer
         {
             for (; _next < _batch.Count; _next++)
             {
-                if (Equals(_batch[_next].Sender, _sender))
+                if (IsSame(_batch[_next].Sender, _sender))
                     return new ReadOnlySequence<byte>(_batch[_next++].Payload);
             }
 
@@ -64,6 +64,10 @@ internal sealed class ServedDatagramPeer : Peer
                 return null;
         }
     }
+
+    /// <summary>Not <see cref="SocketAddress.Equals(object)"/>: that one looks at the buffers, behind the size too.</summary>
+    private static bool IsSame(SocketAddress? one, SocketAddress? other) =>
+        one is null || other is null ? one is null && other is null : one.Buffer.Span[..one.Size].SequenceEqual(other.Buffer.Span[..other.Size]);
 
     internal override ValueTask FinishAsync(CancellationToken cancellation) => Socket.DisposeAsync();
 

@@ -111,10 +111,14 @@ public sealed class ListenTests
         (await listen.FinishAsync()).ExitCode.ShouldBe(0);
     }
 
-    [Fact]
-    public async Task Once_takes_datagrams_too()
+    [Theory]
+    [InlineData("udp://127.0.0.1:0")]
+    [InlineData("unix-dgram:PATH")]
+    public async Task Once_takes_datagrams_too(string place)
     {
-        await using var listen = ParleyProcess.Start("listen", "--once", "udp://127.0.0.1:0");
+        Assert.SkipUnless(OperatingSystem.IsLinux() || place.StartsWith("udp", StringComparison.Ordinal), "Unix datagrams are tested on Linux");
+        using var folder = new TemporaryFolder();
+        await using var listen = ParleyProcess.Start("listen", "--once", place.Replace("PATH", folder.File("s"), StringComparison.Ordinal));
         var address = await ListeningAtAsync(listen);
         await listen.TypeAsync("answer\n");
         (await ParleyProcess.RunAsync("", "send", address, "question")).ShouldPrint("answer");
