@@ -75,6 +75,12 @@ internal sealed class ChatSession(Conversation talk, Terminal terminal)
         }
     }
 
+    /// <summary>
+    /// A program written for two takes one receive as one message: two sends in a row would reach it as one. So piped
+    /// lines wait for its answers, and of a goodbye in words it knows nothing.
+    /// </summary>
+    private bool TakesTurns => talk.Style == PeerStyle.Bare;
+
     private static bool IsPeerGone(Task sending) => sending.Exception?.InnerException is ParleyException { Reason: ErrorReason.Reset };
 
     private async Task StayAsync(CancellationToken cancellation)
@@ -118,15 +124,16 @@ internal sealed class ChatSession(Conversation talk, Terminal terminal)
             if (!_typed && ++sent > Unhurried)
                 await Task.Delay(Pace, cancellation);
             _left = Encoding.UTF8.GetString(lines.Current.Span).Trim() is Quit or "[e]";
-            await talk.SendAsync(lines.Current, cancellation);
+            if (TakesTurns && !_typed)
+                await AskAsync(lines.Current, new Awaited(_ => true), receiving, cancellation);
+            else
+                await talk.SendAsync(lines.Current, cancellation);
         }
 
         // Lines are answered in their order: what was asked before is answered before the goodbye.
-        if (!_left)
-        {
-            _left = true;
+        if (!_left && !TakesTurns)
             await talk.SendAsync(Quit, cancellation);
-        }
+        _left = true;
     }
 
     private async Task IntroduceAsync(string? name, IAsyncEnumerator<ReadOnlyMemory<byte>> lines, Task receiving, CancellationToken cancellation)
@@ -161,8 +168,11 @@ internal sealed class ChatSession(Conversation talk, Terminal terminal)
             throw new CommandException(ExitCode.Failed, $"{talk.Remote} did not let this member into the room {room}");
     }
 
+    private Task<bool?> AskAsync(string line, Awaited awaited, Task receiving, CancellationToken cancellation) =>
+        AskAsync(Encoding.UTF8.GetBytes(line), awaited, receiving, cancellation);
+
     // Null: no answer in time, or none any more.
-    private async Task<bool?> AskAsync(string line, Awaited awaited, Task receiving, CancellationToken cancellation)
+    private async Task<bool?> AskAsync(ReadOnlyMemory<byte> line, Awaited awaited, Task receiving, CancellationToken cancellation)
     {
         _awaited = awaited;
         await talk.SendAsync(line, cancellation);

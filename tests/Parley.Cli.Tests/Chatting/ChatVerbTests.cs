@@ -117,12 +117,12 @@ public sealed class ChatVerbTests
             Encoding.UTF8.GetString(buffer, 0, await client.ReceiveAsync(buffer, Guard.Token)).TrimEnd().ShouldBe("Ann");
             await client.SendAsync("Sam"u8.ToArray(), Guard.Token);
             Encoding.UTF8.GetString(buffer, 0, await client.ReceiveAsync(buffer, Guard.Token)).TrimEnd().ShouldBe("hello");
+            await client.SendAsync("hello Ann"u8.ToArray(), Guard.Token);
+            Encoding.UTF8.GetString(buffer, 0, await client.ReceiveAsync(buffer, Guard.Token)).TrimEnd().ShouldBe("how are you?");
             await client.SendAsync("goodbye"u8.ToArray(), Guard.Token);
-            client.Shutdown(SocketShutdown.Send);
-            while (await client.ReceiveAsync(buffer, Guard.Token) > 0)
-                continue;
+            (await client.ReceiveAsync(buffer, Guard.Token)).ShouldBe(0);
         });
-        (await ParleyProcess.RunAsync("hello\n", "chat", server.Address, "--name", "Ann")).ShouldPrint("Sam\ngoodbye\n");
+        (await ParleyProcess.RunAsync("hello\nhow are you?\n", "chat", server.Address, "--name", "Ann")).ShouldPrint("Sam\nhello Ann\ngoodbye\n");
         await server.DoneAsync();
     }
 
