@@ -5,24 +5,26 @@ namespace Parley;
 /// <summary>Counts connections, all of a listener and of each source, and says when there are enough.</summary>
 internal sealed class Admission(int most, int mostPerSource)
 {
+    private readonly Refusal _full = new("connections", $"{most} connections are the limit here (connections=)");
+    private readonly Refusal _fullForSource = new("per_source", $"{mostPerSource} connections from one source are the limit (perSource)");
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, int> _sources = [];
     private int _count;
 
     /// <summary>Takes one more in.</summary>
     /// <param name="remote">The peer.</param>
-    /// <returns>Null: it is in. Otherwise the limit that it would break, for the log.</returns>
-    internal string? Enter(Address remote)
+    /// <returns>Null: it is in. Otherwise the limit that it would break.</returns>
+    internal Refusal? Enter(Address remote)
     {
         lock (_gate)
         {
             if (_count >= most)
-                return $"{most} connections are the limit here (connections=)";
+                return _full;
             if (Source(remote) is { } source)
             {
                 var count = _sources.GetValueOrDefault(source);
                 if (count >= mostPerSource)
-                    return $"{mostPerSource} connections from one source are the limit (perSource)";
+                    return _fullForSource;
                 _sources[source] = count + 1;
             }
 

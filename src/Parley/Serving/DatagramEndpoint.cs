@@ -5,6 +5,9 @@ namespace Parley;
 /// <summary>A datagram socket and its service: stateless ones answer each datagram, the others have a conversation with each peer.</summary>
 internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
 {
+    private static readonly Refusal Unnamed = new("unnamed_source", "from an unnamed socket, which nobody can answer");
+    private static readonly Refusal ReceiverFull = new("receiver_full", "the receiver's queue is full");
+
     private readonly DatagramSocket _socket;
     private readonly DatagramGuard _guard;
     private readonly DatagramSessions? _sessions;
@@ -32,20 +35,23 @@ internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
     {
         try
         {
-            if (!_socket.TrySend(payload, _asker))
-                Drop("the receiver's queue is full");
+            if (_socket.TrySend(payload, _asker))
+                Metrics.DatagramSent(payload.Length);
+            else
+                Drop(ReceiverFull);
         }
         catch (ParleyException error)
         {
-            Drop(error.Message);
+            Drop(new Refusal("send_failed", error.Message));
         }
     }
 
     /// <summary>Counts a datagram that is not answered; a flood becomes one line a second.</summary>
-    internal void Drop(string why)
+    internal void Drop(Refusal why)
     {
+        Metrics.DatagramDropped(why.Reason);
         Interlocked.Increment(ref _dropped);
-        Volatile.Write(ref _droppedBecause, why);
+        Volatile.Write(ref _droppedBecause, why.Sentence);
     }
 
     protected override async Task ReceiveAsync()
@@ -85,9 +91,10 @@ internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
 
     private void Answer(in Datagram datagram)
     {
+        Metrics.DatagramReceived(datagram.Payload.Length);
         if (datagram.Sender is null)
         {
-            Drop("from an unnamed socket, which nobody can answer");
+            Drop(Unnamed);
             return;
         }
 
@@ -110,6 +117,7 @@ internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
         }
         catch (Exception error)
         {
+            Metrics.Failed(error.GetType().FullName!);
             Log.ServiceFailed(Logger, error, Info.Name, 0, _socket.ToAddress(datagram.Sender), error.Message);
         }
     }

@@ -14,14 +14,19 @@ internal sealed class DatagramGuard(Server server, bool amplifies, int answersPe
     /// <summary>echo, daytime, qotd, chargen, time (RFC 862, 867, 865, 864, 868): ports that answer anything.</summary>
     private static readonly int[] EchoLike = [7, 13, 17, 19, 37];
 
+    private static readonly Refusal PortZero = new("source_port", "source port 0");
+    private static readonly Refusal Answering = new("source_port", "from a port that answers");
+    private static readonly Refusal Public = new("public_source", "from a public address, which may be forged");
+    private static readonly Refusal TooOften = new("rate", "one source asks too often");
+
     private const int MostSources = 4096;
 
     private readonly Dictionary<UInt128, Bucket> _sources = [];
 
     /// <summary>Says whether a datagram from this sender may be answered. Called by one receive loop alone.</summary>
     /// <param name="sender">As the system wrote it.</param>
-    /// <returns>Null: yes. Otherwise why not, in few words.</returns>
-    internal string? Refuse(SocketAddress sender)
+    /// <returns>Null: yes. Otherwise why not.</returns>
+    internal Refusal? Refuse(SocketAddress sender)
     {
         if (sender.Family is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
             return null;
@@ -29,9 +34,9 @@ internal sealed class DatagramGuard(Server server, bool amplifies, int answersPe
         var bytes = sender.Buffer.Span;
         int port = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
         if (port == 0)
-            return "source port 0";
+            return PortZero;
         if (Array.IndexOf(EchoLike, port) >= 0 || server.ReceivesDatagramsAt(port))
-            return "from a port that answers";
+            return Answering;
         if (!amplifies)
             return null;
 
@@ -39,8 +44,8 @@ internal sealed class DatagramGuard(Server server, bool amplifies, int answersPe
         if (IsLoopback(source))
             return null;
         if (!IsPrivate(source))
-            return "from a public address, which may be forged";
-        return TakesToken(source) ? null : "one source asks too often";
+            return Public;
+        return TakesToken(source) ? null : TooOften;
     }
 
     /// <summary>One form for both families: IPv4 as it is mapped into IPv6 (RFC 4291, section 2.5.5.2), so that a mapped sender is judged as what it is.</summary>

@@ -13,6 +13,7 @@ internal sealed class DatagramSession : Conversation
 
     private readonly DatagramSocket _socket;
     private readonly DatagramSessions _sessions;
+    private readonly EndpointMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly TimeSpan _stall;
     private readonly Channel<(byte[] Buffer, int Length)> _queue;
@@ -26,6 +27,7 @@ internal sealed class DatagramSession : Conversation
         var options = endpoint.Server.Options;
         _socket = socket;
         _sessions = sessions;
+        _metrics = endpoint.Metrics;
         _time = options.Time;
         _stall = options.Limits.Stall;
         _queue = Channel.CreateBounded<(byte[], int)>(new BoundedChannelOptions(options.Limits.SessionQueue) { SingleReader = true });
@@ -147,7 +149,10 @@ internal sealed class DatagramSession : Conversation
     {
         if (Volatile.Read(ref _ended) != 0)
             throw new ParleyException(ErrorReason.Reset, $"cannot send to {Remote}: the conversation has ended");
-        return _socket.TrySend(message, Key);
+        if (!_socket.TrySend(message, Key))
+            return false;
+        _metrics.DatagramSent(message.Length);
+        return true;
     }
 
     private void Return()

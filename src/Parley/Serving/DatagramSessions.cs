@@ -9,9 +9,12 @@ namespace Parley;
 /// </summary>
 internal sealed class DatagramSessions
 {
+    private static readonly Refusal QueueFull = new("session_queue", "the session's queue is full");
+
     private readonly DatagramEndpoint _endpoint;
     private readonly DatagramSocket _socket;
     private readonly int _most;
+    private readonly Refusal _full;
     private readonly TimeSpan _idle;
 
     // Guards both collections. Sessions leave on any thread; nothing is called under it.
@@ -25,6 +28,7 @@ internal sealed class DatagramSessions
         _socket = socket;
         var limits = endpoint.Server.Options.Limits;
         _most = endpoint.Info.Target.Options.Connections ?? limits.Sessions;
+        _full = new Refusal("sessions", $"{_most} established sessions are the limit here");
         var own = endpoint.Service.Idle;
         _idle = endpoint.Info.Target.Options.Idle ?? (own == Timeout.InfiniteTimeSpan || own > limits.SessionIdle ? limits.SessionIdle : own);
     }
@@ -36,7 +40,7 @@ internal sealed class DatagramSessions
         {
             if (SessionOf(datagram.Sender!) is not { } session)
             {
-                _endpoint.Drop($"{_most} established sessions are the limit here");
+                _endpoint.Drop(_full);
                 return;
             }
 
@@ -44,7 +48,7 @@ internal sealed class DatagramSessions
                 return;
             if (!session.HasEnded)
             {
-                _endpoint.Drop("the session's queue is full");
+                _endpoint.Drop(QueueFull);
                 return;
             }
 

@@ -16,6 +16,7 @@ internal abstract class OpenEndpoint
         Info = info;
         Service = service;
         Logger = server.Logger;
+        Metrics = new EndpointMetrics(server.Metrics, info);
     }
 
     internal Server Server { get; }
@@ -25,6 +26,8 @@ internal abstract class OpenEndpoint
     internal IService Service { get; }
 
     internal ILogger Logger { get; }
+
+    internal EndpointMetrics Metrics { get; }
 
     internal int ClientCount
     {

@@ -6,6 +6,8 @@ internal abstract class ServedClient
     private readonly CancellationTokenSource _ending;
     private string? _endedBecause;
     private string _worker = "";
+    private ErrorReason? _abortedFor;
+    private long _cameAt;
     private bool _came;
 
     protected ServedClient(OpenEndpoint endpoint, int number)
@@ -29,6 +31,7 @@ internal abstract class ServedClient
     internal async Task RunAsync()
     {
         var why = "finished";
+        string? failure = null;
         try
         {
             await OpenAsync(Ending).ConfigureAwait(false);
@@ -42,22 +45,26 @@ internal abstract class ServedClient
         catch (ParleyException error) when (error.Reason is ErrorReason.MessageTooLarge)
         {
             why = error.Message;
+            failure = error.Reason.ToString();
             await ApologizeAsync(error.Message).ConfigureAwait(false);
             await FinishAsync().ConfigureAwait(false);
         }
         catch (ParleyException error) when (error.Reason is ErrorReason.ProtocolViolation)
         {
             why = error.Message;
+            failure = error.Reason.ToString();
             await FinishAsync().ConfigureAwait(false);
         }
         catch (ParleyException error)
         {
             why = error.Reason == ErrorReason.Reset ? "the connection was reset" : error.Message;
+            failure = (error.Reason == ErrorReason.Reset ? _abortedFor : error.Reason)?.ToString();
             Abort(null);
         }
         catch (Exception error)
         {
             why = "the service failed";
+            failure = error.GetType().FullName;
             Log.ServiceFailed(Endpoint.Logger, error, Endpoint.Info.Name, Number, Remote, error.Message);
             Abort(null);
         }
@@ -65,7 +72,7 @@ internal abstract class ServedClient
         {
             await ReleaseAsync().ConfigureAwait(false);
             if (_came)
-                Log.Left(Endpoint.Logger, Endpoint.Info.Name, Number, Remote, _endedBecause ?? (Endpoint.Server.Stopping.IsCancellationRequested ? "the server stops" : why));
+                SayItLeft(why, failure);
             _ending.Dispose();
         }
     }
@@ -85,8 +92,11 @@ internal abstract class ServedClient
     }
 
     /// <summary>Ends the client now.</summary>
-    internal void Abort(string? why)
+    /// <param name="why">For the log.</param>
+    /// <param name="failure">What it counts as, if it is a failure.</param>
+    internal void Abort(string? why, ErrorReason? failure = null)
     {
+        _abortedFor ??= failure;
         if (why is not null)
             _endedBecause ??= why;
         AbortCore();
@@ -98,7 +108,17 @@ internal abstract class ServedClient
     protected void SayItCame()
     {
         _came = true;
+        _cameAt = Endpoint.Server.Options.Time.GetTimestamp();
+        Endpoint.Metrics.Came();
         Log.Came(Endpoint.Logger, Endpoint.Info.Name, Number, Remote, Local, _worker);
+    }
+
+    private void SayItLeft(string why, string? failure)
+    {
+        Endpoint.Metrics.Left(Endpoint.Server.Options.Time.GetElapsedTime(_cameAt));
+        if (failure is not null)
+            Endpoint.Metrics.Failed(failure);
+        Log.Left(Endpoint.Logger, Endpoint.Info.Name, Number, Remote, _endedBecause ?? (Endpoint.Server.Stopping.IsCancellationRequested ? "the server stops" : why));
     }
 
     /// <summary>The handshake, where there is one, and the line that tells of its coming.</summary>

@@ -31,6 +31,7 @@ public sealed class Server : IAsyncDisposable
     {
         Options = options ?? new ServerOptions();
         _transports = Options.Transports ?? TransportList.Default(Options.Wire, Options.Time, Options.Limits.Message);
+        Metrics = ServerMetrics.From(Options.Meters);
         Logger = Options.Loggers.CreateLogger("Parley.Server");
         Stopping = _stopping.Token;
     }
@@ -62,6 +63,8 @@ public sealed class Server : IAsyncDisposable
     public Task Completion => _completion.Task;
 
     internal ILogger Logger { get; }
+
+    internal ServerMetrics Metrics { get; }
 
     internal CancellationToken Stopping { get; }
 

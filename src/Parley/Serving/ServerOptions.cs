@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -20,6 +21,9 @@ public sealed record ServerOptions
 
     /// <summary>Where the server says who came and went, and what was refused. Default: nowhere.</summary>
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>Where the meter "Parley" comes from, as a host has it. Null: one of the process's own.</summary>
+    public IMeterFactory? Meters { get; init; }
 
     /// <summary>How <c>mode=processes</c> is done. Null: it is refused.</summary>
     public IProcessMode? Processes { get; init; }

@@ -7,6 +7,8 @@ internal sealed class StreamClient : ServedClient
     private readonly Address _remote;
     private Connection _connection;
     private Conversation? _talk;
+    private long _toldReceived;
+    private long _toldSent;
 
     internal StreamClient(StreamEndpoint endpoint, Connection accepted, int number)
         : base(endpoint, number)
@@ -23,6 +25,14 @@ internal sealed class StreamClient : ServedClient
 
     internal Activity Activity => _connection.Activity;
 
+    /// <summary>Counts the bytes that moved since the last time: once a tick, not with every receive. One caller at a time.</summary>
+    internal void TellMoved(EndpointMetrics metrics)
+    {
+        var (received, sent) = (_connection.BytesReceived, _connection.BytesSent);
+        metrics.Moved(received - _toldReceived, sent - _toldSent);
+        (_toldReceived, _toldSent) = (received, sent);
+    }
+
     protected override async ValueTask OpenAsync(CancellationToken ending)
     {
         var options = _endpoint.Server.Options;
@@ -37,11 +47,13 @@ internal sealed class StreamClient : ServedClient
         {
             var late = $"no handshake within {options.Limits.Handshake.TotalSeconds:0.###} s";
             Log.TurnedAway(_endpoint.Logger, _endpoint.Info.Name, _remote, late);
+            _endpoint.Metrics.TurnedAway("handshake_timeout");
             throw new ParleyException(ErrorReason.TimedOut, late);
         }
         catch (ParleyException error)
         {
             Log.TurnedAway(_endpoint.Logger, _endpoint.Info.Name, _remote, error.Message);
+            _endpoint.Metrics.TurnedAway("handshake");
             throw;
         }
     }
@@ -109,7 +121,7 @@ internal sealed class StreamClient : ServedClient
         if (_talk is not null)
             await _talk.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
-        _endpoint.Left(_remote);
+        _endpoint.Left(this, _remote);
     }
 
     private ValueTask CallAsync(CancellationToken ending)

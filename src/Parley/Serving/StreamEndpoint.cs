@@ -7,6 +7,9 @@ internal sealed class StreamEndpoint : OpenEndpoint
 
     private readonly Listener _listener;
     private readonly Admission _admission;
+
+    // What moved is told by the sweeper, and by a client that leaves.
+    private readonly Lock _telling = new();
     private readonly ITimer _sweeper;
     private readonly int _idleTicks;
     private readonly int _stallTicks;
@@ -31,7 +34,12 @@ internal sealed class StreamEndpoint : OpenEndpoint
 
     internal TimeSpan Idle { get; }
 
-    internal void Left(Address remote) => _admission.Leave(remote);
+    internal void Left(StreamClient client, Address remote)
+    {
+        lock (_telling)
+            client.TellMoved(Metrics);
+        _admission.Leave(remote);
+    }
 
     internal override ValueTask CloseAsync() => _listener.DisposeAsync();
 
@@ -47,12 +55,14 @@ internal sealed class StreamEndpoint : OpenEndpoint
             catch (ParleyException error) when (error.Reason == ErrorReason.ResourcesExhausted)
             {
                 // Accepting again at once would spin: the connection stays in the backlog, and descriptors come back as clients leave.
+                Metrics.Failed(error.Reason.ToString());
                 Log.AcceptPaused(Logger, Info.Name, Info.Address, error.Message);
                 await Task.Delay(Pause, Server.Options.Time).ConfigureAwait(false);
                 continue;
             }
             catch (ParleyException error)
             {
+                Metrics.Failed(error.Reason.ToString());
                 Log.AcceptEnded(Logger, Info.Name, Info.Address, error.Message);
                 return;
             }
@@ -61,7 +71,8 @@ internal sealed class StreamEndpoint : OpenEndpoint
                 return;
             if (_admission.Enter(accepted.Remote) is { } full)
             {
-                Log.TurnedAway(Logger, Info.Name, accepted.Remote, full);
+                Log.TurnedAway(Logger, Info.Name, accepted.Remote, full.Sentence);
+                Metrics.TurnedAway(full.Reason);
                 accepted.LetGo();
                 continue;
             }
@@ -89,9 +100,11 @@ internal sealed class StreamEndpoint : OpenEndpoint
         foreach (var served in Clients())
         {
             var client = (StreamClient)served;
+            lock (_telling)
+                client.TellMoved(Metrics);
             var (quiet, stalled) = client.Activity.Tick();
             if (stalled >= _stallTicks)
-                client.Abort($"it took nothing for {Server.Options.Limits.Stall.TotalSeconds:0.###} s");
+                client.Abort($"it took nothing for {Server.Options.Limits.Stall.TotalSeconds:0.###} s", ErrorReason.TimedOut);
             else if (quiet >= _idleTicks)
                 client.End($"silent for {Idle.TotalSeconds:0.###} s");
         }

@@ -9,6 +9,9 @@ namespace Parley;
 /// </summary>
 public abstract class Connection : IDuplexPipe, IAsyncDisposable
 {
+    private long _bytesReceived;
+    private long _bytesSent;
+
     /// <summary>This side's end.</summary>
     public abstract Address Local { get; }
 
@@ -29,6 +32,12 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
 
     /// <summary>For the server's clocks. A decorator hands out the activity of what it decorates.</summary>
     internal virtual Activity Activity { get; } = new();
+
+    /// <summary>Payload so far; one reader adds to it.</summary>
+    internal long BytesReceived => Volatile.Read(ref _bytesReceived);
+
+    /// <summary>Payload so far; one writer adds to it.</summary>
+    internal long BytesSent => Volatile.Read(ref _bytesSent);
 
     /// <summary>What only some transports have: <see cref="Conversation"/> (boundaries), <c>SslStream</c>, <c>Socket</c>.</summary>
     /// <typeparam name="T">The thing asked for.</typeparam>
@@ -57,11 +66,27 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     internal virtual void LetGo() => Abort();
 
     /// <summary>For transports: bytes came. The idle clock starts anew.</summary>
-    protected void NoteReceived() => Activity.Received();
+    /// <param name="bytes">How many, perhaps none, for the metrics.</param>
+    protected void NoteReceived(long bytes)
+    {
+        CountReceived(bytes);
+        Activity.Received();
+    }
 
     /// <summary>For transports: a send begins that may have to wait for the peer. The stall clock runs until <see cref="NoteSent"/>.</summary>
     protected void NoteSending() => Activity.SendBegins();
 
     /// <summary>For transports: the system took the bytes, or some of them.</summary>
-    protected void NoteSent() => Activity.SendEnds();
+    /// <param name="bytes">How many, perhaps none, for the metrics.</param>
+    protected void NoteSent(long bytes)
+    {
+        CountSent(bytes);
+        Activity.SendEnds();
+    }
+
+    /// <summary>For decorators, whose clocks are their carrier's: only the payload is counted.</summary>
+    private protected void CountReceived(long bytes) => Volatile.Write(ref _bytesReceived, _bytesReceived + bytes);
+
+    /// <inheritdoc cref="CountReceived"/>
+    private protected void CountSent(long bytes) => Volatile.Write(ref _bytesSent, _bytesSent + bytes);
 }

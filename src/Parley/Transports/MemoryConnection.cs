@@ -101,11 +101,11 @@ internal sealed class MemoryConnection : Connection
             Announce(WireEventKind.PeerFinished);
     }
 
-    internal void Received() => NoteReceived();
+    internal void Received(long bytes) => NoteReceived(bytes);
 
     internal void Sending() => NoteSending();
 
-    internal void Sent() => NoteSent();
+    internal void Sent(long bytes) => NoteSent(bytes);
 
     private async ValueTask<int> DiscardAsync(Memory<byte> unused, CancellationToken cancellation)
     {

@@ -61,7 +61,7 @@ internal sealed class MemoryReader(MemoryConnection connection, MemoryFlow flow)
         _reading = true;
         if (result.Buffer.Length > _announced)
         {
-            connection.Received();
+            connection.Received(result.Buffer.Length - _announced);
             if (connection.IsObserved)
                 Announce(result);
             _announced = result.Buffer.Length;

@@ -32,9 +32,10 @@ internal sealed class MemoryWriter(MemoryConnection connection, MemoryFlow flow)
     {
         flow.ThrowIfWritesFailed();
         AnnounceWritten();
+        var bytes = UnflushedBytes;
         connection.Sending();
         var result = await flow.Pipe.Writer.FlushAsync(cancellationToken).ConfigureAwait(false);
-        connection.Sent();
+        connection.Sent(bytes);
         flow.ThrowIfWritesFailed();
         return result;
     }
@@ -53,6 +54,7 @@ internal sealed class MemoryWriter(MemoryConnection connection, MemoryFlow flow)
         }
 
         AnnounceWritten();
+        connection.Sent(UnflushedBytes);
         flow.Pipe.Writer.Complete();
         connection.Announce(WireEventKind.HalfClosed);
     }

@@ -111,8 +111,10 @@ internal abstract class MessageConnection : Connection
             throw TooLarge(message.Length);
         NoteSending();
         await SendMessageAsync(message, isText, cancellation).ConfigureAwait(false);
-        NoteSent();
+        NoteSent(message.Length);
     }
+
+    internal void Received(int bytes) => NoteReceived(bytes);
 
     internal ParleyException TooLarge(int length) =>
         new(ErrorReason.MessageTooLarge, $"a message of {length} bytes to {Remote}: at most {LargestMessage} fit");

@@ -61,7 +61,7 @@ internal sealed class MessageReceiver(MessageConnection connection)
             await connection.WaitToReceiveAsync().ConfigureAwait(false);
         MakeRoom();
         var part = await connection.ReceivePartAsync(_buffer.AsMemory(_length)).ConfigureAwait(false);
-        connection.Activity.Received();
+        connection.Received(part.Count);
         return part;
     }
 

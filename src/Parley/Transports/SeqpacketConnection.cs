@@ -69,7 +69,6 @@ internal sealed class SeqpacketConnection : MessageConnection
                 return MessagePart.End;
             }
 
-            NoteReceived();
             if (_wire.IsObserved)
                 Announce(WireEventKind.Received, buffer[..count]);
             return new MessagePart(count);
@@ -84,9 +83,7 @@ internal sealed class SeqpacketConnection : MessageConnection
     {
         try
         {
-            NoteSending();
             await _socket.SendAsync(message, SocketFlags.None, cancellation).ConfigureAwait(false);
-            NoteSent();
             if (_wire.IsObserved)
                 Announce(WireEventKind.Sent, message);
         }

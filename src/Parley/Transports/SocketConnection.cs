@@ -99,7 +99,7 @@ internal sealed class SocketConnection : Connection
 
     internal void Received(ReadOnlyMemory<byte> bytes)
     {
-        NoteReceived();
+        NoteReceived(bytes.Length);
         if (_wire.IsObserved)
             Announce(WireEventKind.Received, bytes);
     }
@@ -108,7 +108,7 @@ internal sealed class SocketConnection : Connection
 
     internal void Sent(ReadOnlyMemory<byte> bytes)
     {
-        NoteSent();
+        NoteSent(bytes.Length);
         if (_wire.IsObserved)
             Announce(WireEventKind.Sent, bytes);
     }

@@ -106,10 +106,15 @@ internal sealed class TlsConnection : Connection
     internal void Received(ReadOnlyMemory<byte> bytes)
     {
         _heard = true;
+        CountReceived(bytes.Length);
         Announce(WireEventKind.Received, bytes);
     }
 
-    internal void Sent(ReadOnlyMemory<byte> bytes) => Announce(WireEventKind.Sent, bytes);
+    internal void Sent(ReadOnlyMemory<byte> bytes)
+    {
+        CountSent(bytes.Length);
+        Announce(WireEventKind.Sent, bytes);
+    }
 
     /// <summary>The peer's end.</summary>
     /// <param name="closeNotify">True: a proper one.</param>
