@@ -19,7 +19,7 @@ internal static class Faults
             GC.WaitForPendingFinalizers();
         }
 
-        var all = Unobserved.ToArray();
+        var all = Unobserved.Distinct(StringComparer.Ordinal).ToArray();
         Unobserved.Clear();
         all.ShouldBeEmpty();
     }

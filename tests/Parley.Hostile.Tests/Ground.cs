@@ -6,7 +6,8 @@ internal sealed class Ground : IAsyncDisposable
     private readonly Figures _before;
     private readonly List<Address> _addresses = [];
 
-    private Ground(Limits? limits)
+    /// <summary>A server that serves nothing yet.</summary>
+    public Ground(Limits? limits = null)
     {
         _before = Figures.Now();
         Server = new Server(new ServerOptions { Limits = limits ?? new Limits(), Loggers = Log });

@@ -35,7 +35,16 @@ internal sealed class MessageReceiver(MessageConnection connection)
         else
         {
             _pending = receiving.AsTask();
-            part = await _pending.WaitAsync(cancellation).ConfigureAwait(false);
+            try
+            {
+                part = await _pending.WaitAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // Perhaps nobody asks again, and the connection's end makes it fail: that is no failure without a witness.
+                _ = _pending.ContinueWith(static given => given.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                throw;
+            }
         }
 
         _pending = null;
