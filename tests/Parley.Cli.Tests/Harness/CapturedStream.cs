@@ -24,7 +24,8 @@ internal sealed class CapturedStream
         }
     }
 
-    public async Task HoldsAsync(string text, Func<string> describe)
+    /// <summary>Waits until a text is there, behind so many characters.</summary>
+    public async Task HoldsAsync(string text, int behind, Func<string> describe)
     {
         var guard = Guard.Token;
         while (true)
@@ -32,7 +33,7 @@ internal sealed class CapturedStream
             Task more;
             lock (_gate)
             {
-                if (Encoding.UTF8.GetString(_bytes.WrittenSpan).Contains(text, StringComparison.Ordinal))
+                if (Encoding.UTF8.GetString(_bytes.WrittenSpan) is var all && all.Length >= behind && all.IndexOf(text, behind, StringComparison.Ordinal) >= 0)
                     return;
                 more = _more.Task;
             }

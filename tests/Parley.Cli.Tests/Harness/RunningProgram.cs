@@ -53,11 +53,11 @@ internal class RunningProgram : IAsyncDisposable
 
     public void EndInput() => _process.StandardInput.Close();
 
-    /// <summary>Waits until standard output holds a text.</summary>
-    public Task OutputHoldsAsync(string text) => _output.HoldsAsync(text, () => Describe($"standard output never held '{text}'"));
+    /// <summary>Waits until standard output holds a text, behind so many characters.</summary>
+    public Task OutputHoldsAsync(string text, int behind = 0) => _output.HoldsAsync(text, behind, () => Describe($"standard output never held '{text}'"));
 
     /// <summary>Waits until standard error holds a text.</summary>
-    public Task ErrorHoldsAsync(string text) => _error.HoldsAsync(text, () => Describe($"standard error never held '{text}'"));
+    public Task ErrorHoldsAsync(string text) => _error.HoldsAsync(text, 0, () => Describe($"standard error never held '{text}'"));
 
     /// <summary>Sends a signal by its name, such as <c>TERM</c>.</summary>
     public async Task SignalAsync(string name)

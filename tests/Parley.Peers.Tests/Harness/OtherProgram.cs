@@ -7,7 +7,7 @@ internal sealed class OtherProgram : RunningProgram
 {
     // Debian keeps the tools of administrators out of an ordinary user's path.
     private static readonly string[] Folders =
-        ["/usr/bin", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/sbin", "/sbin"];
+        ["/usr/bin", .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator), "/usr/sbin", "/sbin"];
 
     private OtherProgram(string path, IEnumerable<string> arguments)
         : base(path, arguments, environment: null)
@@ -19,7 +19,10 @@ internal sealed class OtherProgram : RunningProgram
 
     /// <summary>Starts one of the programs in this project's folder, with its prints unbuffered, as on a terminal.</summary>
     public static OtherProgram StartPython(string program, params string[] arguments) =>
-        Start("python3", ["-u", Path.Combine(AppContext.BaseDirectory, "Programs", program), .. arguments]);
+        Start("python3", ["-u", Path(program), .. arguments]);
+
+    /// <summary>Where one of the programs in this project's folder is.</summary>
+    public static string Path(string program) => System.IO.Path.Combine(AppContext.BaseDirectory, "Programs", program);
 
     /// <summary>Runs a tool to its end, with a text on standard input.</summary>
     public static Task<Finished> RunAsync(string input, string tool, params string[] arguments) => RunAsync(Encoding.UTF8.GetBytes(input), tool, arguments);
@@ -41,7 +44,7 @@ internal sealed class OtherProgram : RunningProgram
     /// <summary>The full path of a tool.</summary>
     public static string Require(string tool)
     {
-        var path = Folders.Select(folder => Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
+        var path = Folders.Select(folder => System.IO.Path.Combine(folder, tool)).FirstOrDefault(File.Exists);
         if (path is null)
             Assert.Skip($"{tool} is not installed");
         return path;

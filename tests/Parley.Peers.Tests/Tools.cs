@@ -1,0 +1,45 @@
+namespace Parley.Peers.Tests;
+
+/// <summary>The command lines of netcat-openbsd, ncat and socat, by kind of socket.</summary>
+public static class Tools
+{
+    /// <summary>Clients.</summary>
+    public static TheoryData<string, string> Clients => new()
+    {
+        { "tcp", "nc -N {host} {port}" },
+        { "tcp", "ncat {host} {port}" },
+        { "tcp", "socat - TCP:{host}:{port}" },
+        { "udp", "nc -u {host} {port}" },
+        { "udp", "ncat -u {host} {port}" },
+        { "udp", "socat - UDP:{host}:{port}" },
+        { "unix", "nc -N -U {path}" },
+        { "unix", "ncat -U {path}" },
+        { "unix", "socat - UNIX-CONNECT:{path}" },
+        { "unix-dgram", "nc -u -U {path}" },
+        { "unix-dgram", "ncat -u -U {path}" },
+        { "unix-dgram", "socat - UNIX-SENDTO:{path},bind={own}" },
+        { "unix-dgram", "socat - UNIX-CONNECT:{path},type=2,bind={own}" },
+        { "unix-seqpacket", "socat - UNIX-CONNECT:{path},type=5" },
+    };
+
+    /// <summary>Servers, each with the words on standard error which say that it is there.</summary>
+    public static TheoryData<string, string, string> Servers => new()
+    {
+        { "tcp", "nc -l -v -N {host} {port}", "Listening on" },
+        { "tcp", "ncat -l -v {host} {port}", "Listening on" },
+        { "tcp", "socat -d -d - TCP-LISTEN:{port},bind={host}", "listening on" },
+        { "udp", "nc -l -u -v {host} {port}", "Bound on" },
+        { "udp", "ncat -l -u -v {host} {port}", "Listening on" },
+        { "udp", "socat -d -d - UDP-LISTEN:{port},bind={host}", "listening on" },
+        { "unix", "nc -l -v -N -U {path}", "Listening on" },
+        { "unix", "ncat -l -v -U {path}", "Listening on" },
+        { "unix", "socat -d -d - UNIX-LISTEN:{path}", "listening on" },
+        { "unix-dgram", "nc -l -u -v -U {path}", "Bound on" },
+        { "unix-dgram", "ncat -l -u -v -U {path}", "Listening on" },
+        { "unix-dgram", "socat -d -d - UNIX-RECVFROM:{path}", "receiving on" },
+        { "unix-seqpacket", "socat -d -d - UNIX-LISTEN:{path},type=5", "listening on" },
+    };
+
+    /// <summary>True where the end of a conversation is seen on the wire.</summary>
+    public static bool HasEnd(string scheme) => scheme is "tcp" or "unix" or "unix-seqpacket";
+}
