@@ -20,7 +20,7 @@ public sealed class Welcome(ILogger<Welcome>? log = null) : IConversationService
     {
         await foreach (var name in talk.Lines(stopping))
         {
-            _log.Welcomed(Printable.Of(name, LoggedCharacters), Printable.Of(talk.Remote));
+            _log.Welcomed(Printable.Show(name, LoggedCharacters), Printable.Show(talk.Remote.ToString()));
             await talk.SendAsync($"welcome {name}", CancellationToken.None);
             // Datagrams have no end to close with: what a peer sent close behind would be lost with its conversation.
             if (talk.Local.Kind != SocketKind.Datagram)

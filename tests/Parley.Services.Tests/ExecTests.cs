@@ -76,7 +76,7 @@ public sealed class ExecTests : IDisposable
     public async Task What_a_child_says_on_standard_error_is_logged_and_made_safe()
     {
         (await Line.HearAllOfAsync(Make("sh", "-c", @"printf 'oops\033[2J\nmore' >&2; echo out"))).ShouldBe("out\n");
-        await LoggedAsync("says: oops\\u{1b}[2J");
+        await LoggedAsync("says: oops\\x1b[2J");
         await LoggedAsync("says: more");
         await LoggedAsync("ended with 0");
     }
@@ -109,7 +109,7 @@ public sealed class ExecTests : IDisposable
             ignoreOrder: true);
         PeerEnvironment.Describe(new UnixAddress("@a\0b"), Address.Parse("unix:/run/x"), environment);
         environment.ShouldBe(
-            new Dictionary<string, string?>(StringComparer.Ordinal) { ["PARLEY_REMOTE"] = "unix:@a\\u{0}b", ["PARLEY_LOCAL"] = "unix:/run/x" },
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["PARLEY_REMOTE"] = "unix:@a\\x00b", ["PARLEY_LOCAL"] = "unix:/run/x" },
             ignoreOrder: true);
     }
 

@@ -23,7 +23,7 @@ internal static class CommandTable
         var name = end < 0 ? line : line[..end];
         var rest = end < 0 ? "" : line[end..].Trim();
         if (All.FirstOrDefault(command => command.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } command)
-            return $"There is no command {Texts.Shown(name)}; the nearest is {Nearest(name)}. A line that begins with a slash is sent with two.";
+            return $"There is no command {Printable.Show(name)}; the nearest is {Nearest(name)}. A line that begins with a slash is sent with two.";
         var usage = $"It is typed so: {command.Usage}";
         return command.Arguments switch
         {

@@ -27,7 +27,7 @@ internal enum EntryKind
 /// <summary>Something that happened in a room, as every member is told it.</summary>
 /// <param name="Kind">What it tells.</param>
 /// <param name="From">The name of the member who did it.</param>
-/// <param name="Text">See the kind; it holds no control characters and no line ends (<see cref="Texts.Shown"/>).</param>
+/// <param name="Text">See the kind; it holds no control characters and no line ends (<see cref="Printable.Show"/>).</param>
 internal sealed record Entry(EntryKind Kind, string From, string Text)
 {
     private byte[]? _utf8;

@@ -107,12 +107,12 @@ internal sealed class House
     public string? Whisper(Member from, string nameAndText)
     {
         if (Addressee(nameAndText, out var text) is not { } to)
-            return nameAndText.Contains(' ', StringComparison.Ordinal) ? $"Nobody here has the name {Texts.Shown(nameAndText.Split(' ')[0])}." : null;
+            return nameAndText.Contains(' ', StringComparison.Ordinal) ? $"Nobody here has the name {Printable.Show(nameAndText.Split(' ')[0])}." : null;
         if (text.Length == 0)
             return null;
         if (to == from)
             return "That is your own name.";
-        if (!to.Face.TryShow(new Entry(EntryKind.Private, from.Name, Texts.Shown(text)), int.MaxValue))
+        if (!to.Face.TryShow(new Entry(EntryKind.Private, from.Name, Printable.Show(text)), int.MaxValue))
             to.LetGo(to.Room);
         return $"Sent to {to.Name} alone.";
     }

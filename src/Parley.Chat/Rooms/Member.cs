@@ -36,11 +36,11 @@ internal sealed class Member
 
     /// <summary>Says something in its room.</summary>
     /// <param name="text">One line, as it came.</param>
-    public void Say(string text) => Room?.Say(EntryKind.Text, this, Texts.Shown(text));
+    public void Say(string text) => Room?.Say(EntryKind.Text, this, Printable.Show(text));
 
     /// <summary>Does something in its room.</summary>
     /// <param name="text">One line, as it came.</param>
-    public void Act(string text) => Room?.Say(EntryKind.Action, this, Texts.Shown(text));
+    public void Act(string text) => Room?.Say(EntryKind.Action, this, Printable.Show(text));
 
     /// <summary>Says something to one other member, whatever room it is in.</summary>
     /// <param name="nameAndText">The name, a space and the text. The longest name that fits is meant, since names may have spaces.</param>

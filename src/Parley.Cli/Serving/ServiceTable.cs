@@ -31,7 +31,7 @@ internal static class ServiceTable
     // Names and paths were typed by somebody; the colours are ours, and must not be escaped with them.
     private static void WriteRow(Terminal terminal, string style, params string[] cells)
     {
-        var line = string.Join("  ", cells.Select(ControlCharacters.Show)).TrimEnd();
+        var line = string.Join("  ", cells.Select(cell => Printable.Show(cell))).TrimEnd();
         terminal.Out.Write(terminal.Colour && style.Length > 0 ? $"{style}{line}{Plain}\n" : $"{line}\n");
     }
 

@@ -13,23 +13,6 @@ internal sealed class ControlCharacters
     private readonly byte[] _cut = new byte[4];
     private int _held;
 
-    /// <summary>A line of text with everything shown that could steer a terminal or break the line.</summary>
-    internal static string Show(string line)
-    {
-        if (!line.AsSpan().ContainsAnyInRange('\0', '\x1f') && !line.Any(IsDangerous))
-            return line;
-        var shown = new StringBuilder(line.Length + 16);
-        foreach (var c in line)
-        {
-            if (c is '\n' or '\r' || IsDangerous(c))
-                shown.Append(Name(c));
-            else
-                shown.Append(c);
-        }
-
-        return shown.ToString();
-    }
-
     /// <summary>Shows the next bytes of a stream of UTF-8. Bytes that are no UTF-8 are shown as numbers.</summary>
     internal void Show(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
     {
@@ -70,28 +53,15 @@ internal sealed class ControlCharacters
             if (status == OperationStatus.InvalidData)
                 WriteNumbers(bytes[..length], output);
             else if (rune.IsBmp && IsDangerous((char)rune.Value) && !(rune.Value == '\r' && bytes.Length > 1 && bytes[1] == '\n'))
-                Write(Name((char)rune.Value), output);
+                Write(Printable.NameOf((char)rune.Value), output);
             else
                 output.Write(bytes[..length]);
             bytes = bytes[length..];
         }
     }
 
-    private static bool IsDangerous(char c) => c switch
-    {
-        '\t' or '\n' => false,
-        < ' ' or (>= '\x7f' and <= '\x9f') => true,
-        '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => true,
-        _ => false,
-    };
-
-    private static string Name(char c) => c switch
-    {
-        '\n' => "\\n",
-        '\r' => "\\r",
-        < '\x80' => string.Create(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-    };
+    // In a stream of lines, the newlines are its own.
+    private static bool IsDangerous(char c) => c != '\n' && Printable.IsUnsafe(c);
 
     private static void WriteNumbers(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
     {

@@ -128,7 +128,7 @@ internal sealed class Terminal
     private void WriteError(string line)
     {
         // One line stays one line, whoever wrote its parts; peers' names and bytes must not steer a terminal.
-        var shown = ControlCharacters.Show(line);
+        var shown = Printable.Show(line);
         lock (_lock)
         {
             try

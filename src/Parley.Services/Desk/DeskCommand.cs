@@ -50,7 +50,7 @@ internal sealed record DeskCommand(string Name, string Usage, bool TakesClient, 
         var clients = desk.Clients;
         return DeskOutcome.To(clients) with
         {
-            Shown = clients.Count == 0 ? ["nobody is here"] : [.. clients.Select(client => $"{client.Number} {Printable.Of(client.Remote)} unanswered: {client.Unanswered}")],
+            Shown = clients.Count == 0 ? ["nobody is here"] : [.. clients.Select(client => $"{client.Number} {Printable.Show(client.Remote.ToString())} unanswered: {client.Unanswered}")],
         };
     }
 

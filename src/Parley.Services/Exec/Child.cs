@@ -36,7 +36,7 @@ internal sealed class Child
     {
         (_process, _connection, _options, _program, _log) = (process, connection, options, program, log);
         _id = process.Id;
-        _log.ChildStarted(program, _id, Printable.Of(connection.Remote));
+        _log.ChildStarted(program, _id, Printable.Show(connection.Remote.ToString()));
         _input = OnThread("in", Feed);
         _output = OnThread("out", Relay);
         _errors = OnThread("err", Complain);

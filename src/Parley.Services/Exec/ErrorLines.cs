@@ -27,7 +27,7 @@ internal static class ErrorLines
         void Say()
         {
             if (line.Length > 0)
-                say(Printable.Of(line.ToString(), Longest * 10));
+                say(Printable.Show(line.ToString(), Longest * 10));
             line.Clear();
         }
     }

@@ -45,7 +45,7 @@ public sealed class Exec : IStreamService
         if (Interlocked.Increment(ref _running) > _options.Children)
         {
             Interlocked.Decrement(ref _running);
-            _log.ChildRefused(_program, _options.Children, Printable.Of(connection.Remote));
+            _log.ChildRefused(_program, _options.Children, Printable.Show(connection.Remote.ToString()));
             return;
         }
 

@@ -8,8 +8,8 @@ internal static class PeerEnvironment
     public static void Describe(Address peer, Address here, IDictionary<string, string?> environment)
     {
         // Escaped: a Unix client chooses its own name, and an abstract one may hold any byte, even the NUL that ends a variable.
-        environment["PARLEY_REMOTE"] = Printable.Of(peer);
-        environment["PARLEY_LOCAL"] = Printable.Of(here);
+        environment["PARLEY_REMOTE"] = Printable.Show(peer.ToString());
+        environment["PARLEY_LOCAL"] = Printable.Show(here.ToString());
         var (remote, local) = (EndOf(peer), EndOf(here));
         Set("PROTO", remote is null ? null : "TCP");
         Set("REMOTE_HOST", remote?.Address.ToString());

@@ -19,7 +19,7 @@ internal static class CertificateFaults
         {
             return certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData)
                 ? "is self-signed, so no authority vouches for it"
-                : $"comes from {Printable.Of(certificate.Issuer)}, which is no authority that is trusted here";
+                : $"comes from {Printable.Show(certificate.Issuer, Printable.InSentence)}, which is no authority that is trusted here";
         }
 
         if (status.HasFlag(X509ChainStatusFlags.NotValidForUsage) || status.HasFlag(X509ChainStatusFlags.InvalidBasicConstraints))
@@ -41,7 +41,7 @@ internal static class CertificateFaults
 
         if (names.Count == 0)
             names.Add(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false));
-        var shown = names.Take(NamesShown).Select(Printable.Of);
+        var shown = names.Take(NamesShown).Select(name => Printable.Show(name, Printable.InSentence));
         return string.Join(", ", shown) + (names.Count > NamesShown ? " and others" : "");
     }
 
@@ -53,6 +53,6 @@ internal static class CertificateFaults
         if (certificate.NotBefore > now)
             return $"is valid only from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} on";
         var stale = chain.ChainElements.Select(static element => element.Certificate).FirstOrDefault(authority => authority.NotAfter < now || authority.NotBefore > now);
-        return stale is null ? "is not valid now" : $"comes from {Printable.Of(stale.Subject)}, whose own certificate is not valid now";
+        return stale is null ? "is not valid now" : $"comes from {Printable.Show(stale.Subject, Printable.InSentence)}, whose own certificate is not valid now";
     }
 }

@@ -20,7 +20,7 @@ internal static class Fingerprint
         var hex = pin.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? pin[Prefix.Length..].Replace(":", "", StringComparison.Ordinal) : "";
         if (hex.Length != 2 * SHA256.HashSizeInBytes || !hex.All(char.IsAsciiHexDigit))
         {
-            throw new ParleyException(ErrorReason.BadOption, $"pin={Printable.Of(pin)} is no fingerprint")
+            throw new ParleyException(ErrorReason.BadOption, $"pin={Printable.Show(pin, Printable.InSentence)} is no fingerprint")
             {
                 Hint = "A fingerprint is sha256: and 64 hex digits, as the server's table prints it.",
             };

@@ -32,7 +32,7 @@ internal static class WebSocketErrors
     {
         if (status is null or WebSocketCloseStatus.NormalClosure or WebSocketCloseStatus.EndpointUnavailable or WebSocketCloseStatus.Empty)
             return null;
-        var why = string.IsNullOrEmpty(description) ? "" : $": {Printable.Of(description)}";
+        var why = string.IsNullOrEmpty(description) ? "" : $": {Printable.Show(description, Printable.InSentence)}";
         var reason = status switch
         {
             WebSocketCloseStatus.MessageTooBig => ErrorReason.MessageTooLarge,

@@ -55,9 +55,9 @@ internal static class WebSocketHandshake
 
         if (!answer.FirstLine.StartsWith("HTTP/1.1 101", StringComparison.Ordinal))
         {
-            throw new ParleyException(ErrorReason.ProtocolViolation, $"no WebSocket with {address}: it answered \"{Printable.Of(answer.FirstLine)}\"")
+            throw new ParleyException(ErrorReason.ProtocolViolation, $"no WebSocket with {address}: it answered \"{Printable.Show(answer.FirstLine, Printable.InSentence)}\"")
             {
-                Hint = answer.Single("Location") is { } elsewhere ? $"It names another place, which is not followed by itself: {Printable.Of(elsewhere)}" : null,
+                Hint = answer.Single("Location") is { } elsewhere ? $"It names another place, which is not followed by itself: {Printable.Show(elsewhere, Printable.InSentence)}" : null,
             };
         }
 

@@ -47,7 +47,7 @@ public sealed class ControlCharactersTests
 
     [Fact]
     public void A_line_stays_one_line() =>
-        ControlCharacters.Show("a\nb\r\x1b[0m").ShouldBe("a\\nb\\r\\x1b[0m");
+        Printable.Show("a\nb\r\x1b[0m").ShouldBe("a\\nb\\r\\x1b[0m");
 
     private static string Shown(params byte[][] pieces)
     {
