@@ -45,14 +45,14 @@ public static class Printable
         return shown.ToString();
     }
 
-    /// <summary>How an unsafe character is written.</summary>
+    /// <summary>How an unsafe character is written. Two digits are ASCII alone, so that a byte that is no UTF-8 can be told from a character.</summary>
     /// <param name="c">A UTF-16 unit.</param>
     /// <returns>Such as <c>\n</c>, <c>\x1b</c> or <c>\u202e</c>.</returns>
     public static string NameOf(char c) => c switch
     {
         '\n' => @"\n",
         '\r' => @"\r",
-        <= '\xff' => string.Create(CultureInfo.InvariantCulture, $@"\x{(int)c:x2}"),
+        < '\x80' => string.Create(CultureInfo.InvariantCulture, $@"\x{(int)c:x2}"),
         _ => string.Create(CultureInfo.InvariantCulture, $@"\u{(int)c:x4}"),
     };
 

@@ -11,7 +11,7 @@ public sealed class PrintableTests
     [InlineData("a\ttab", "a\ttab")]
     [InlineData("\u001b]0;x\u0007", @"\x1b]0;x\x07")]
     [InlineData("over\rwritten\n", @"over\rwritten\n")]
-    [InlineData("\u009b2J", @"\x9b2J")]
+    [InlineData("\u009b2J", @"\u009b2J")]
     [InlineData("\u202etxt.exe\u2066", @"\u202etxt.exe\u2066")]
     [InlineData("one\u2028two", @"one\u2028two")]
     public void What_steers_a_terminal_or_forges_a_line_is_shown_instead(string text, string shown) => Printable.Show(text).ShouldBe(shown);
