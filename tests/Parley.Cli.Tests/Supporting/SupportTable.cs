@@ -97,10 +97,7 @@ public sealed class SupportTable
 
     private static void Compare(string found)
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Parley.slnx")))
-            root = root.Parent!;
-        var path = Path.Combine(root.FullName, Page);
+        var path = Path.Combine(DocumentedCommand.Root, Page);
         if (Environment.GetEnvironmentVariable("PARLEY_UPDATE_TABLES") == "1")
             File.WriteAllText(path, found);
         File.ReadAllText(path).ReplaceLineEndings("\n").ShouldBe(found, $"{Page} is not what was found; PARLEY_UPDATE_TABLES=1 writes it anew");
