@@ -77,10 +77,10 @@ internal sealed class MemoryConnection : Connection
         _out.FailWrites(here);
         _out.FailReads(there);
         _in.FailWrites(there);
-        if (reason is not null && IsObserved)
-            _transport.Wire.Announce(new WireEvent(WireEventKind.Failed, _socket, Local, Remote, Error: reason));
+        if (reason is not null)
+            Announce(WireEventKind.Failed, error: reason);
         Gone();
-        _peer.PeerReset();
+        _peer.PeerReset(there);
     }
 
     public override ValueTask DisposeAsync()
@@ -89,10 +89,10 @@ internal sealed class MemoryConnection : Connection
         return default;
     }
 
-    internal void Announce(WireEventKind kind, ReadOnlyMemory<byte> payload = default)
+    internal void Announce(WireEventKind kind, ReadOnlyMemory<byte> payload = default, Exception? error = null)
     {
         if (IsObserved)
-            _transport.Wire.Announce(new WireEvent(kind, _socket, Local, Remote, payload));
+            _transport.Wire.Announce(new WireEvent(kind, _socket, Local, Remote, payload, error));
     }
 
     internal void PeerFinished()
@@ -120,10 +120,12 @@ internal sealed class MemoryConnection : Connection
         }
     }
 
-    private void PeerReset()
+    private void PeerReset(ParleyException reset)
     {
-        if (Interlocked.Exchange(ref _over, 1) == 0)
-            Gone();
+        if (Interlocked.Exchange(ref _over, 1) != 0)
+            return;
+        Announce(WireEventKind.Failed, error: reset);
+        Gone();
     }
 
     private void Gone()

@@ -41,7 +41,7 @@ internal sealed class MemoryDatagramSocket(MemoryTransport transport, MemoryAddr
                     break;
                 _arrived.Reader.TryRead(out _);
                 if (next.Payload is null)
-                    throw new ParleyException(ErrorReason.Refused, $"nobody receives at {remote}");
+                    throw Refused();
                 Add(batch, next.Payload, next.Sender);
             }
 
@@ -129,10 +129,17 @@ internal sealed class MemoryDatagramSocket(MemoryTransport transport, MemoryAddr
             Announce(WireEventKind.Received, sender is null ? remote : new MemoryAddress(Encoding.UTF8.GetString(sender), SocketKind.Datagram), payload);
     }
 
-    private void Announce(WireEventKind kind, Address? peer, ReadOnlyMemory<byte> payload = default)
+    private ParleyException Refused()
+    {
+        var refused = new ParleyException(ErrorReason.Refused, $"nobody receives at {remote}");
+        Announce(WireEventKind.Failed, remote, error: refused);
+        return refused;
+    }
+
+    private void Announce(WireEventKind kind, Address? peer, ReadOnlyMemory<byte> payload = default, Exception? error = null)
     {
         if (transport.Wire.IsObserved)
-            transport.Wire.Announce(new WireEvent(kind, _socket, local, peer, payload));
+            transport.Wire.Announce(new WireEvent(kind, _socket, local, peer, payload, error));
     }
 
     /// <summary>A datagram in the queue; without a payload, the news that nobody receives at the peer's name.</summary>

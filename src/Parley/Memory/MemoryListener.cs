@@ -16,7 +16,7 @@ internal sealed class MemoryListener(MemoryTransport transport, MemoryAddress lo
         {
             if (!_waiting.Reader.TryRead(out var accepted))
                 continue;
-            Announce(accepted);
+            MemoryTransport.Announce(accepted, WireEventKind.Accepted);
             return accepted;
         }
 
@@ -29,7 +29,11 @@ internal sealed class MemoryListener(MemoryTransport transport, MemoryAddress lo
             return;
         _waiting.Writer.TryComplete();
         while (_waiting.Reader.TryRead(out var unheard))
+        {
+            MemoryTransport.Announce(unheard, WireEventKind.Accepted);
             await unheard.DisposeAsync().ConfigureAwait(false);
+        }
+
         transport.Wire.Announce(new WireEvent(WireEventKind.Closed, _socket, local));
     }
 
@@ -52,11 +56,5 @@ internal sealed class MemoryListener(MemoryTransport transport, MemoryAddress lo
         }
 
         return false;
-    }
-
-    private static void Announce(Connection accepted)
-    {
-        (accepted as MemoryConnection)?.Announce(WireEventKind.Accepted);
-        (accepted as MemoryMessageConnection)?.Announce(WireEventKind.Accepted);
     }
 }

@@ -116,18 +116,23 @@ internal sealed class MemoryMessageConnection : MessageConnection
         if (reason is not null)
             Announce(WireEventKind.Failed, error: reason);
         Fail(new ParleyException(ErrorReason.Reset, $"the connection to {Remote} was aborted", reason));
-        _peer.Fail(new ParleyException(ErrorReason.Reset, $"{Local} reset the connection"));
+        var reset = new ParleyException(ErrorReason.Reset, $"{Local} reset the connection");
+        if (_peer.Fail(reset))
+            _peer.Announce(WireEventKind.Failed, error: reset);
         Announce(WireEventKind.Closed);
         _peer.Gone();
     }
 
     private static Channel<byte[]> Direction() => Channel.CreateBounded<byte[]>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
-    private void Fail(ParleyException failure)
+    /// <summary>Ends both directions for this end's user.</summary>
+    /// <returns>False: it had failed already.</returns>
+    private bool Fail(ParleyException failure)
     {
-        Interlocked.CompareExchange(ref _failure, failure, null);
+        var first = Interlocked.CompareExchange(ref _failure, failure, null) is null;
         _in.Writer.TryComplete();
         _out.Writer.TryComplete();
+        return first;
     }
 
     private void ThrowIfFailed()

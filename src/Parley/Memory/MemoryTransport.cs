@@ -48,27 +48,23 @@ public sealed class MemoryTransport : Transport
     public override async ValueTask<Connection> ConnectAsync(Address address, ConnectOptions options, CancellationToken cancellation = default)
     {
         var server = Named(address, datagrams: false);
-        if (_bound.GetValueOrDefault(server) is not MemoryListener listener)
-            throw Refused(server);
         var client = NewName(server.Kind);
         (Connection near, Connection far) = server.Kind == SocketKind.Messages
             ? MemoryMessageConnection.Pair(this, client, server)
             : ((Connection, Connection))MemoryConnection.Pair(this, client, server);
-
-        using var patience = new CancellationTokenSource(options.Timeout, Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        Announce(near, WireEventKind.Opened);
         try
         {
-            if (!await listener.TakeAsync(far, either.Token).ConfigureAwait(false))
-                throw Refused(server);
+            await PutAsync(far, server, options.Timeout, cancellation).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (Exception error)
         {
-            throw new ParleyException(ErrorReason.TimedOut, $"cannot connect to {server}: its backlog was full for {options.Timeout.TotalSeconds:0.#} s");
+            Announce(near, WireEventKind.Failed, error);
+            Announce(near, WireEventKind.Closed);
+            throw;
         }
 
-        (near as MemoryConnection)?.Announce(WireEventKind.Connected);
-        (near as MemoryMessageConnection)?.Announce(WireEventKind.Connected);
+        Announce(near, WireEventKind.Connected);
         return near;
     }
 
@@ -86,11 +82,34 @@ public sealed class MemoryTransport : Transport
         return new ValueTask<DatagramSocket>(Open(NewName(SocketKind.Datagram), peer, UnnamedSenders));
     }
 
+    internal static void Announce(Connection end, WireEventKind kind, Exception? error = null)
+    {
+        (end as MemoryConnection)?.Announce(kind, error: error);
+        (end as MemoryMessageConnection)?.Announce(kind, error: error);
+    }
+
     internal MemoryDatagramSocket? FindSocket(MemoryAddress name) => _bound.GetValueOrDefault(name) as MemoryDatagramSocket;
 
     internal bool Unbind(MemoryAddress name, object owner) => _bound.TryRemove(KeyValuePair.Create(name, owner));
 
     private static ParleyException Refused(MemoryAddress server) => new(ErrorReason.Refused, $"cannot connect to {server}: nobody listens there");
+
+    private async ValueTask PutAsync(Connection end, MemoryAddress server, TimeSpan limit, CancellationToken cancellation)
+    {
+        if (_bound.GetValueOrDefault(server) is not MemoryListener listener)
+            throw Refused(server);
+        using var patience = new CancellationTokenSource(limit, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        try
+        {
+            if (!await listener.TakeAsync(end, either.Token).ConfigureAwait(false))
+                throw Refused(server);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ParleyException(ErrorReason.TimedOut, $"cannot connect to {server}: its backlog was full for {limit.TotalSeconds:0.#} s");
+        }
+    }
 
     private MemoryDatagramSocket Open(MemoryAddress name, MemoryAddress? remote, bool unnamed)
     {

@@ -51,11 +51,21 @@ public readonly record struct WireEvent(
     Exception? Error = null,
     bool Inferred = false);
 
-/// <summary>Hears events on the thread that makes them: it must be quick and must not throw.</summary>
+/// <summary>
+/// Hears events on the thread that makes them: it must be quick and must not throw. One that throws is a bug that costs
+/// no connection: it hears nothing any more, and its exception goes to <see cref="TaskScheduler.UnobservedTaskException"/>.
+/// </summary>
 /// <param name="happened">The event.</param>
 public delegate void WireObserver(in WireEvent happened);
 
-/// <summary>The one place where transports announce what happens. Without an observer it costs one null check.</summary>
+/// <summary>
+/// The one place where transports announce what happens. Without an observer it costs one null check.
+/// A socket of this side begins with <see cref="WireEventKind.Opened"/>, one that came from a listener with
+/// <see cref="WireEventKind.Accepted"/>; each that ends ends with <see cref="WireEventKind.Closed"/>, once. A connection
+/// announces <see cref="WireEventKind.Failed"/> once at most, but for what is inferred. TLS and WebSocket open no sockets:
+/// they begin with <see cref="WireEventKind.Accepted"/> or <see cref="WireEventKind.Connected"/>, under a number of
+/// their own, and tell of the payload; what carries them tells of its own bytes.
+/// </summary>
 public sealed class WireEvents
 {
     private static long _sockets;
@@ -72,5 +82,26 @@ public sealed class WireEvents
 
     /// <summary>Announces an event.</summary>
     /// <param name="happened">The event.</param>
-    public void Announce(in WireEvent happened) => Happened?.Invoke(happened);
+    public void Announce(in WireEvent happened)
+    {
+        if (Happened is { } observers)
+            Tell(observers, happened);
+    }
+
+    private void Tell(WireObserver observers, in WireEvent happened)
+    {
+        foreach (var observer in Delegate.EnumerateInvocationList(observers))
+        {
+            try
+            {
+                observer(happened);
+            }
+            catch (Exception bug)
+            {
+                // It may be a timer's thread or a close, where nobody could catch it and the process would end.
+                Happened -= observer;
+                _ = Task.FromException(bug);
+            }
+        }
+    }
 }

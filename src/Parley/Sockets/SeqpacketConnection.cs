@@ -14,13 +14,14 @@ internal sealed class SeqpacketConnection : MessageConnection
 
     private readonly Socket _socket;
     private readonly WireEvents _wire;
-    private readonly long _id = WireEvents.NextSocket();
+    private readonly long _id;
     private readonly byte[] _look = new byte[1];
     private int _room = Least;
+    private int _failed;
     private int _state;
     private bool _peerFinished;
 
-    internal SeqpacketConnection(Socket socket, Address local, Address remote, bool accepted, WireEvents wire, TimeProvider time)
+    internal SeqpacketConnection(Socket socket, Address local, Address remote, bool accepted, WireEvents wire, TimeProvider time, long? id = null)
     {
         socket.Blocking = false; // looking must never wait; asynchronous calls do not mind
         _socket = socket;
@@ -28,6 +29,7 @@ internal sealed class SeqpacketConnection : MessageConnection
         Time = time;
         Local = local;
         Remote = remote;
+        _id = id ?? WireEvents.NextSocket();
         Announce(accepted ? WireEventKind.Accepted : WireEventKind.Connected);
     }
 
@@ -117,7 +119,7 @@ internal sealed class SeqpacketConnection : MessageConnection
     private protected override void Reset(Exception? reason)
     {
         if (reason is not null)
-            Announce(WireEventKind.Failed, error: reason);
+            Failed(reason);
         Close();
     }
 
@@ -143,11 +145,17 @@ internal sealed class SeqpacketConnection : MessageConnection
 
     private ParleyException Broken(string doing, Exception error)
     {
-        var translated = Volatile.Read(ref _state) != 0
-            ? new ParleyException(ErrorReason.Reset, $"cannot {doing} {Remote}: the connection was closed on this side", error)
-            : SocketErrors.Translate(doing, Remote, error);
-        Announce(WireEventKind.Failed, error: translated);
+        if (Volatile.Read(ref _state) != 0)
+            return new ParleyException(ErrorReason.Reset, $"cannot {doing} {Remote}: the connection was closed on this side", error);
+        var translated = SocketErrors.Translate(doing, Remote, error);
+        Failed(translated);
         return translated;
+    }
+
+    private void Failed(Exception error)
+    {
+        if (Interlocked.Exchange(ref _failed, 1) == 0)
+            Announce(WireEventKind.Failed, error: error);
     }
 
     private void Announce(WireEventKind kind, ReadOnlyMemory<byte> bytes = default, Exception? error = null) =>

@@ -6,19 +6,6 @@ namespace Parley;
 /// <summary>What opening a socket has in common, whatever its kind.</summary>
 internal static class SocketBinding
 {
-    /// <summary>Opens a socket; a system without that family says so in its own words.</summary>
-    internal static Socket Open(Address address, AddressFamily family, SocketType type, ProtocolType protocol)
-    {
-        try
-        {
-            return new Socket(family, type, protocol);
-        }
-        catch (SocketException error)
-        {
-            throw SocketErrors.Translate("open a socket for", address, error);
-        }
-    }
-
     /// <summary>The refusal for kinds of which only the grammar knows: the system is asked, and says no in its own words.</summary>
     internal static ParleyException Unavailable(string doing, Address address)
     {

@@ -14,14 +14,15 @@ internal sealed class SocketConnection : Connection
     private readonly SocketStream _stream;
     private readonly WireEvents _wire;
     private readonly TimeProvider _time;
-    private readonly long _id = WireEvents.NextSocket();
+    private readonly long _id;
     private readonly CancellationTokenSource _closed = new();
     private Exception? _abortReason;
+    private int _failed;
     private int _state; // 0 open, 1 closed
     private volatile bool _peerFinished;
     private volatile bool _halfClosed;
 
-    internal SocketConnection(Socket socket, Address local, Address remote, bool accepted, WireEvents wire, TimeProvider time)
+    internal SocketConnection(Socket socket, Address local, Address remote, bool accepted, WireEvents wire, TimeProvider time, long? id = null)
     {
         _socket = socket;
         _wire = wire;
@@ -32,6 +33,7 @@ internal sealed class SocketConnection : Connection
         Input = PipeReader.Create(_stream, ReaderOptions);
         Output = new HalfClosingWriter(_stream, HalfCloseAsync, Abort);
         Closed = _closed.Token;
+        _id = id ?? WireEvents.NextSocket();
         Announce(accepted ? WireEventKind.Accepted : WireEventKind.Connected);
     }
 
@@ -82,7 +84,7 @@ internal sealed class SocketConnection : Connection
         }
 
         if (reason is not null)
-            Announce(WireEventKind.Failed, error: reason);
+            Failed(reason);
         Close();
     }
 
@@ -129,8 +131,15 @@ internal sealed class SocketConnection : Connection
             ? new ParleyException(ErrorReason.Reset, $"cannot {doing} {Remote}: the connection was closed on this side", _abortReason ?? error)
             : SocketErrors.Translate(doing, Remote, error);
         if (!aborted)
-            Announce(WireEventKind.Failed, error: translated);
+            Failed(translated);
         return translated;
+    }
+
+    /// <summary>What broke once is broken for every reader and writer after it: that is one event.</summary>
+    private void Failed(Exception error)
+    {
+        if (Interlocked.Exchange(ref _failed, 1) == 0)
+            Announce(WireEventKind.Failed, error: error);
     }
 
     private ValueTask HalfCloseAsync()

@@ -11,23 +11,23 @@ internal sealed class SocketDatagrams : DatagramSocket
 
     private readonly Socket _socket;
     private readonly WireEvents _wire;
-    private readonly long _id = WireEvents.NextSocket();
+    private readonly long _id;
     private readonly bool _connected;
     private readonly byte[] _peek = new byte[1];
     private int _disposed;
 
     /// <summary>Takes a bound socket; a connected one has <paramref name="remote"/> as its only peer.</summary>
-    internal SocketDatagrams(Socket socket, Address local, Address? remote, SocketAddress? peer, WireEvents wire)
+    internal SocketDatagrams(NewSocket opened, Address local, Address? remote, SocketAddress? peer, WireEvents wire)
     {
-        _socket = socket;
+        _socket = opened.Socket;
+        _id = opened.Id;
         _wire = wire;
         _connected = remote is not null && peer is null;
         Peer = peer;
         Local = local;
         Remote = remote;
-        socket.Blocking = false; // for TrySend; asynchronous calls do not mind
-        wire.Announce(new WireEvent(WireEventKind.Opened, _id, local, remote));
-        wire.Announce(new WireEvent(remote is null ? WireEventKind.Bound : WireEventKind.Connected, _id, local, remote));
+        _socket.Blocking = false; // for TrySend; asynchronous calls do not mind
+        wire.Announce(new WireEvent(_connected ? WireEventKind.Connected : WireEventKind.Bound, _id, local, remote));
     }
 
     public override Address Local { get; }

@@ -9,17 +9,17 @@ internal sealed class SocketListener : Listener
     private readonly ListenOptions _options;
     private readonly Func<Socket, Connection> _wrap;
     private readonly WireEvents _wire;
-    private readonly long _id = WireEvents.NextSocket();
+    private readonly long _id;
     private int _disposed;
 
-    internal SocketListener(Socket socket, Address local, ListenOptions options, Func<Socket, Connection> wrap, WireEvents wire)
+    internal SocketListener(NewSocket opened, Address local, ListenOptions options, Func<Socket, Connection> wrap, WireEvents wire)
     {
-        _socket = socket;
+        _socket = opened.Socket;
+        _id = opened.Id;
         _options = options;
         _wrap = wrap;
         _wire = wire;
         Local = local;
-        wire.Announce(new WireEvent(WireEventKind.Opened, _id, local));
         wire.Announce(new WireEvent(WireEventKind.Bound, _id, local));
     }
 

@@ -5,6 +5,8 @@ namespace Parley;
 /// <summary>A connected socket as a stream: reads and writes it, keeps its clocks, announces what happened, and speaks this library's errors.</summary>
 internal sealed class SocketStream(Socket socket, SocketConnection connection) : Stream
 {
+    private ParleyException? _reset;
+
     public override bool CanRead => true;
 
     public override bool CanWrite => true;
@@ -27,12 +29,13 @@ internal sealed class SocketStream(Socket socket, SocketConnection connection) :
             if (count > 0)
                 connection.Received(buffer[..count]);
             else if (!buffer.IsEmpty)
-                connection.PeerFinished();
+                End();
             return count;
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
-            throw connection.Broken("receive from", error);
+            _reset = connection.Broken("receive from", error);
+            throw _reset;
         }
     }
 
@@ -72,4 +75,12 @@ internal sealed class SocketStream(Socket socket, SocketConnection connection) :
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>The system tells of a reset once, and says "end" to whoever reads again: here it stays a reset.</summary>
+    private void End()
+    {
+        if (_reset is not null)
+            throw new ParleyException(_reset.Reason, _reset.Message, _reset);
+        connection.PeerFinished();
+    }
 }

@@ -28,7 +28,7 @@ public sealed class SocketsTransport : Transport
         {
             case TcpAddress tcp:
                 var ends = await Resolver.ResolveAsync(tcp.Host, tcp.Port, datagrams: false, listening: true, cancellation).ConfigureAwait(false);
-                return SocketBinding.BindAll(ends, (end, port) => ListenTcp(address, new IPEndPoint(end.Address, port), options), listener => ((TcpAddress)listener.Local).Port.Number);
+                return SocketBinding.BindAll(ends, (end, port) => ListenTcp(new IPEndPoint(end.Address, port), options), listener => ((TcpAddress)listener.Local).Port.Number);
             case UnixAddress unix:
                 return [ListenUnix(unix, options)];
             default:
@@ -66,7 +66,7 @@ public sealed class SocketsTransport : Transport
         {
             case UdpAddress udp:
                 var ends = await Resolver.ResolveAsync(udp.Host, udp.Port, datagrams: true, listening: true, cancellation).ConfigureAwait(false);
-                return SocketBinding.BindAll(ends, (end, port) => UdpSockets.Bind(udp, new IPEndPoint(end.Address, port), options, _wire), socket => ((UdpAddress)socket.Local).Port.Number);
+                return SocketBinding.BindAll(ends, (end, port) => UdpSockets.Bind(new IPEndPoint(end.Address, port), options, _wire), socket => ((UdpAddress)socket.Local).Port.Number);
             case UnixAddress { Kind: SocketKind.Datagram } unix:
                 return [BindUnixDatagrams(unix, options)];
             default:
@@ -82,19 +82,19 @@ public sealed class SocketsTransport : Transport
         _ => throw SocketBinding.Unavailable("open", address),
     };
 
-    private SocketListener ListenTcp(Address asked, IPEndPoint end, ListenOptions options)
+    private SocketListener ListenTcp(IPEndPoint end, ListenOptions options)
     {
-        var socket = SocketBinding.Open(asked, end.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var place = new TcpAddress(end);
+        var opened = NewSocket.At(place, _wire, end.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Bind(end);
-            socket.Listen(options.Backlog);
-            return new SocketListener(socket, new TcpAddress((IPEndPoint)socket.LocalEndPoint!), options, WrapTcp, _wire);
+            opened.Socket.Bind(end);
+            opened.Socket.Listen(options.Backlog);
+            return new SocketListener(opened, new TcpAddress((IPEndPoint)opened.Socket.LocalEndPoint!), options, WrapTcp, _wire);
         }
         catch (SocketException error)
         {
-            socket.Dispose();
-            throw SocketErrors.Translate("listen at", new TcpAddress(end), error);
+            throw opened.Fail("listen at", place, error);
         }
     }
 
@@ -104,26 +104,23 @@ public sealed class SocketsTransport : Transport
     private async ValueTask<Connection> ConnectTcpAsync(TcpAddress tcp, ConnectOptions options, CancellationToken cancellation)
     {
         var ends = await Resolver.ResolveAsync(tcp.Host, tcp.Port, datagrams: false, listening: false, cancellation).ConfigureAwait(false);
-        ParleyException? last = null;
+        Exception? last = null;
         foreach (var end in ends)
         {
-            var socket = SocketBinding.Open(tcp, end.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            var opened = NewSocket.To(new TcpAddress(end), _wire, end.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            var socket = opened.Socket;
             try
             {
                 SocketTuning.Apply(socket, options.NoDelay, options.TimeToLive);
                 await SocketBinding.BindFromAsync(socket, options.From, datagrams: false, cancellation).ConfigureAwait(false);
                 await socket.ConnectAsync(end, cancellation).ConfigureAwait(false);
-                return new SocketConnection(socket, new TcpAddress((IPEndPoint)socket.LocalEndPoint!), new TcpAddress(end), accepted: false, _wire, _time);
+                return new SocketConnection(socket, new TcpAddress((IPEndPoint)socket.LocalEndPoint!), new TcpAddress(end), accepted: false, _wire, _time, opened.Id);
             }
-            catch (SocketException error)
+            catch (Exception error)
             {
-                socket.Dispose();
-                last = SocketErrors.Translate("connect to", tcp, error);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
+                last = opened.Fail("connect to", tcp, error);
+                if (error is not SocketException)
+                    throw;
             }
         }
 
@@ -133,86 +130,71 @@ public sealed class SocketsTransport : Transport
     private SocketListener ListenUnix(UnixAddress unix, ListenOptions options)
     {
         var type = unix.Kind == SocketKind.Messages ? SocketType.Seqpacket : SocketType.Stream;
-        var socket = SocketBinding.Open(unix, AddressFamily.Unix, type, ProtocolType.Unspecified);
+        var opened = NewSocket.At(unix, _wire, AddressFamily.Unix, type);
         try
         {
             UnixSocketFile.MakeWay(unix, type);
-            socket.Bind(UnixSocketFile.EndPoint(unix));
+            opened.Socket.Bind(UnixSocketFile.EndPoint(unix));
             UnixSocketFile.Protect(unix, options.Permissions);
-            socket.Listen(options.Backlog);
-            return new SocketListener(socket, unix, options, accepted => WrapUnix(accepted, unix, UnixSocketFile.ToAddress(accepted.RemoteEndPoint, unix.Kind), accepted: true), _wire);
+            opened.Socket.Listen(options.Backlog);
+            return new SocketListener(opened, unix, options, accepted => WrapUnix(accepted, unix, UnixSocketFile.ToAddress(accepted.RemoteEndPoint, unix.Kind), accepted: true), _wire);
         }
         catch (Exception error)
         {
-            socket.Dispose();
-            if (error is ParleyException)
-                throw;
-            throw SocketErrors.Translate("listen at", unix, error);
+            throw opened.Fail("listen at", unix, error);
         }
     }
 
-    private Connection WrapUnix(Socket socket, Address local, Address remote, bool accepted) => local is UnixAddress { Kind: SocketKind.Messages }
-        ? new SeqpacketConnection(socket, local, remote, accepted, _wire, _time)
-        : new SocketConnection(socket, local, remote, accepted, _wire, _time);
+    private Connection WrapUnix(Socket socket, Address local, Address remote, bool accepted, long? id = null) => local is UnixAddress { Kind: SocketKind.Messages }
+        ? new SeqpacketConnection(socket, local, remote, accepted, _wire, _time, id)
+        : new SocketConnection(socket, local, remote, accepted, _wire, _time, id);
 
     private async ValueTask<Connection> ConnectUnixAsync(UnixAddress unix, CancellationToken cancellation)
     {
         var type = unix.Kind == SocketKind.Messages ? SocketType.Seqpacket : SocketType.Stream;
-        var socket = SocketBinding.Open(unix, AddressFamily.Unix, type, ProtocolType.Unspecified);
+        var opened = NewSocket.To(unix, _wire, AddressFamily.Unix, type);
         try
         {
-            await socket.ConnectAsync(UnixSocketFile.EndPoint(unix), cancellation).ConfigureAwait(false);
-            return WrapUnix(socket, UnixSocketFile.ToAddress(socket.LocalEndPoint, unix.Kind), unix, accepted: false);
+            await opened.Socket.ConnectAsync(UnixSocketFile.EndPoint(unix), cancellation).ConfigureAwait(false);
+            return WrapUnix(opened.Socket, UnixSocketFile.ToAddress(opened.Socket.LocalEndPoint, unix.Kind), unix, accepted: false, opened.Id);
         }
-        catch (SocketException error)
+        catch (Exception error)
         {
-            socket.Dispose();
-            throw SocketErrors.Translate("connect to", unix, error);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
+            throw opened.Fail("connect to", unix, error);
         }
     }
 
     private SocketDatagrams BindUnixDatagrams(UnixAddress unix, ListenOptions options)
     {
-        var socket = SocketBinding.Open(unix, AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        var opened = NewSocket.At(unix, _wire, AddressFamily.Unix, SocketType.Dgram);
         try
         {
             UnixSocketFile.MakeWay(unix, SocketType.Dgram);
-            socket.Bind(UnixSocketFile.EndPoint(unix));
+            opened.Socket.Bind(UnixSocketFile.EndPoint(unix));
             UnixSocketFile.Protect(unix, options.Permissions);
-            return new SocketDatagrams(socket, unix, remote: null, peer: null, _wire);
+            return new SocketDatagrams(opened, unix, remote: null, peer: null, _wire);
         }
         catch (Exception error)
         {
-            socket.Dispose();
-            if (error is ParleyException)
-                throw;
-            throw SocketErrors.Translate("listen at", unix, error);
+            throw opened.Fail("listen at", unix, error);
         }
     }
 
     private SocketDatagrams OpenUnixDatagrams(UnixAddress unix)
     {
-        var socket = SocketBinding.Open(unix, AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        var opened = NewSocket.To(unix, _wire, AddressFamily.Unix, SocketType.Dgram);
         try
         {
             // A name of its own, so that the peer can answer: an unnamed sender has no address to answer to.
             var own = SocketBinding.NameOfOwn();
-            socket.Bind(UnixSocketFile.EndPoint(own));
+            opened.Socket.Bind(UnixSocketFile.EndPoint(own));
             UnixSocketFile.Protect(own, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            socket.Connect(UnixSocketFile.EndPoint(unix));
-            return new SocketDatagrams(socket, own, unix, peer: null, _wire);
+            opened.Socket.Connect(UnixSocketFile.EndPoint(unix));
+            return new SocketDatagrams(opened, own, unix, peer: null, _wire);
         }
         catch (Exception error)
         {
-            socket.Dispose();
-            if (error is ParleyException)
-                throw;
-            throw SocketErrors.Translate("open", unix, error);
+            throw opened.Fail("open", unix, error);
         }
     }
 }

@@ -10,9 +10,11 @@ internal static class UdpSockets
     /// <summary>Windows: an ICMP "port unreachable" must not break the server's socket (SIO_UDP_CONNRESET, Microsoft KB 263823).</summary>
     private const int SioUdpConnReset = unchecked((int)0x9800000C);
 
-    internal static DatagramSocket Bind(UdpAddress asked, IPEndPoint end, ListenOptions options, WireEvents wire)
+    internal static DatagramSocket Bind(IPEndPoint end, ListenOptions options, WireEvents wire)
     {
-        var socket = SocketBinding.Open(asked, end.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        var place = new UdpAddress(end);
+        var opened = NewSocket.At(place, wire, end.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        var socket = opened.Socket;
         try
         {
             Prepare(socket, options.TimeToLive);
@@ -30,12 +32,11 @@ internal static class UdpSockets
                 socket.Bind(end);
             }
 
-            return new SocketDatagrams(socket, new UdpAddress((IPEndPoint)socket.LocalEndPoint!), remote: null, peer: null, wire);
+            return new SocketDatagrams(opened, new UdpAddress((IPEndPoint)socket.LocalEndPoint!), remote: null, peer: null, wire);
         }
         catch (SocketException error)
         {
-            socket.Dispose();
-            throw SocketErrors.Translate("listen at", new UdpAddress(end), error);
+            throw opened.Fail("listen at", place, error);
         }
     }
 
@@ -43,7 +44,8 @@ internal static class UdpSockets
     {
         var ends = await Resolver.ResolveAsync(udp.Host, udp.Port, datagrams: true, listening: false, cancellation).ConfigureAwait(false);
         var end = ends[0];
-        var socket = SocketBinding.Open(udp, end.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        var opened = NewSocket.To(new UdpAddress(end), wire, end.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        var socket = opened.Socket;
         try
         {
             Prepare(socket, options.TimeToLive);
@@ -53,21 +55,18 @@ internal static class UdpSockets
             {
                 // Connected: only this peer's datagrams come, and its host's ICMP errors are told (udp(7)).
                 await socket.ConnectAsync(end, cancellation).ConfigureAwait(false);
-                return new SocketDatagrams(socket, new UdpAddress((IPEndPoint)socket.LocalEndPoint!), new UdpAddress(end), peer: null, wire);
+                return new SocketDatagrams(opened, new UdpAddress((IPEndPoint)socket.LocalEndPoint!), new UdpAddress(end), peer: null, wire);
             }
 
             if (options.From is null)
                 socket.Bind(new IPEndPoint(Any(end.AddressFamily), 0));
             if (IsMulticast(end.Address) && !HasRoute(end))
                 SendOverLoopback(socket);
-            return new SocketDatagrams(socket, new UdpAddress((IPEndPoint)socket.LocalEndPoint!), new UdpAddress(end), end.Serialize(), wire);
+            return new SocketDatagrams(opened, new UdpAddress((IPEndPoint)socket.LocalEndPoint!), new UdpAddress(end), end.Serialize(), wire);
         }
         catch (Exception error)
         {
-            socket.Dispose();
-            if (error is SocketException)
-                throw SocketErrors.Translate("open", udp, error);
-            throw;
+            throw opened.Fail("open", udp, error);
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class TlsConnection : Connection
     private bool _heard;
     private bool _halfClosed;
     private bool _peerFinished;
+    private int _failed;
     private int _closed;
     private int _disposed;
 
@@ -82,8 +83,8 @@ internal sealed class TlsConnection : Connection
 
     public override void Abort(Exception? reason = null)
     {
-        if (reason is not null && Volatile.Read(ref _closed) == 0)
-            Announce(WireEventKind.Failed, error: reason);
+        if (reason is not null)
+            Failed(reason);
         _carrier.Abort(reason);
         Close();
     }
@@ -137,9 +138,14 @@ internal sealed class TlsConnection : Connection
 
     internal ParleyException Broken(ParleyException error)
     {
-        if (Volatile.Read(ref _closed) == 0)
-            Announce(WireEventKind.Failed, error: error);
+        Failed(error);
         return error;
+    }
+
+    private void Failed(Exception error)
+    {
+        if (Volatile.Read(ref _closed) == 0 && Interlocked.Exchange(ref _failed, 1) == 0)
+            Announce(WireEventKind.Failed, error: error);
     }
 
     private async ValueTask HalfCloseAsync()

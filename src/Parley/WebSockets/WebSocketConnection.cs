@@ -20,6 +20,7 @@ internal sealed class WebSocketConnection : MessageConnection
     private readonly long _id = WireEvents.NextSocket();
     private MessagePart? _waited;
     private long _inMessage;
+    private int _failed;
     private bool _insideMessage;
     private bool _peerFinished;
     private bool _refusing;
@@ -108,7 +109,7 @@ internal sealed class WebSocketConnection : MessageConnection
     private protected override void Reset(Exception? reason)
     {
         if (reason is not null)
-            Announce(WireEventKind.Failed, error: reason);
+            AnnounceFailure(reason);
         if (_refusing)
         {
             // The Close frame that says why must not be overtaken by a reset.
@@ -172,9 +173,10 @@ internal sealed class WebSocketConnection : MessageConnection
         _insideMessage = !received.EndOfMessage;
         if (_inMessage > _settings.Message)
             throw await RefuseTooLargeAsync().ConfigureAwait(false);
+        var isEmptyMessage = received.EndOfMessage && _inMessage == 0;
         if (received.EndOfMessage)
             _inMessage = 0;
-        if (!bytes.IsEmpty)
+        if (!bytes.IsEmpty || isEmptyMessage)
             Announce(WireEventKind.Received, bytes);
         return new MessagePart(bytes.Length, received.EndOfMessage, received.MessageType == WebSocketMessageType.Text);
     }
@@ -211,9 +213,18 @@ internal sealed class WebSocketConnection : MessageConnection
 
     private ParleyException Failed(string doing, Exception error)
     {
-        var failure = WebSocketErrors.Translate(doing, Remote, error, closedHere: _closing.IsCancellationRequested);
-        Announce(WireEventKind.Failed, error: failure);
+        var closedHere = _closing.IsCancellationRequested;
+        var failure = WebSocketErrors.Translate(doing, Remote, error, closedHere);
+        if (!closedHere)
+            AnnounceFailure(failure);
         return failure;
+    }
+
+    /// <summary>What broke once is broken for every reader and writer after it: that is one event.</summary>
+    private void AnnounceFailure(Exception error)
+    {
+        if (Interlocked.Exchange(ref _failed, 1) == 0)
+            Announce(WireEventKind.Failed, error: error);
     }
 
     private void Announce(WireEventKind kind, ReadOnlyMemory<byte> payload = default, Exception? error = null, bool inferred = false)

@@ -92,7 +92,7 @@ public sealed class MemoryTransportTests
 
         story.ShouldBe(
         [
-            "memory:server Opened", "memory:server Bound", "memory:#1 Connected", "memory:server Accepted",
+            "memory:server Opened", "memory:server Bound", "memory:#1 Opened", "memory:#1 Connected", "memory:server Accepted",
             "memory:#1 Sent hello", "memory:#1 HalfClosed", "memory:server Received hello", "memory:server PeerFinished",
             "memory:server HalfClosed", "memory:server Closed", "memory:#1 PeerFinished", "memory:#1 Closed", "memory:server Closed",
         ]);
