@@ -65,4 +65,26 @@ public sealed class ToolClientTests
         await using var probe = place.Start("nc -z {host} {port}");
         (await probe.FinishAsync()).ExitCode.ShouldBe(0);
     }
+
+    [Fact]
+    public async Task A_program_behind_exec_reads_to_netcats_end_and_answers()
+    {
+        using var place = new Place("tcp");
+        await using var served = await ServedParley.StartAsync($"exec:{OtherProgram.Require("sort")}={place.Address}");
+        await using var client = place.Start("nc -N {host} {port}");
+        (await client.FinishAsync("b\na\n"u8.ToArray())).ShouldPrint("a\nb\n");
+    }
+
+    [Theory]
+    [InlineData("welcome")]
+    [InlineData("months")]
+    public async Task A_web_client_gets_nothing_from_a_service_of_lines(string service)
+    {
+        await using var served = await ServedParley.StartAsync($"{service}=tcp://127.0.0.1:0");
+        var url = $"http://127.0.0.1:{Places.Port(served.Address(service))}/";
+        var refused = await OtherProgram.RunAsync("", "curl", "--silent", "--http0.9", "--max-time", "30", url);
+        // curl's 52: the server replied with nothing.
+        refused.ExitCode.ShouldBe(52, refused.Text);
+        await served.Process.ErrorHoldsAsync("HTTP request");
+    }
 }

@@ -20,7 +20,7 @@ public sealed class ToolServerTests
         (await client.FinishAsync()).ShouldPrint("good day\n");
         // A line is a record, without its newline, where the socket keeps boundaries.
         if (Tools.HasEnd(scheme))
-            (await server.FinishAsync()).ShouldPrint(scheme == "unix-seqpacket" ? "hello é" : "hello é\n");
+            (await server.FinishAsync()).ShouldPrint(scheme.StartsWith("unix-seqpacket", StringComparison.Ordinal) ? "hello é" : "hello é\n");
     }
 
     [Theory]
@@ -51,5 +51,16 @@ public sealed class ToolServerTests
         await server.OutputHoldsAsync("hello");
         await server.TypeAsync("good day\n");
         await client.OutputHoldsAsync("good day\n");
+    }
+
+    [Fact]
+    public async Task Relay_passes_the_end_of_input_on_and_waits_for_the_answer()
+    {
+        await using var server = await PythonServer.StartAsync("slow_server.py");
+        using var front = new Place("unix");
+        await using var relay = ParleyProcess.Start("relay", front.Address, server.Address);
+        await relay.ErrorHoldsAsync(front.Address);
+        await using var client = front.Start("socat -t 30 - UNIX-CONNECT:{path}");
+        (await client.FinishAsync("hello"u8.ToArray())).ShouldPrint("You said hello");
     }
 }
