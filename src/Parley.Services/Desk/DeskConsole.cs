@@ -12,7 +12,7 @@ namespace Parley.Services;
 public sealed class DeskConsole(Desk desk, bool waits)
 {
     /// <summary>What leaves, typed on a line of its own.</summary>
-    public const string Exit = "[e]";
+    internal const string Exit = "[e]";
 
     /// <summary>Does what a line says. One call at a time.</summary>
     /// <param name="line">Without its ending.</param>

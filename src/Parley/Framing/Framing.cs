@@ -4,10 +4,14 @@ namespace Parley;
 
 /// <summary>
 /// Splits bytes into messages and nothing more. It has no state: any split of the bytes on their way gives the same
-/// messages with <see cref="Lines"/> and <see cref="LengthPrefixed"/>.
+/// messages with <see cref="Lines"/> and <see cref="LengthPrefixed"/>. A closed hierarchy.
 /// </summary>
 public abstract class Framing
 {
+    private protected Framing()
+    {
+    }
+
     /// <summary>A message ends at a newline; a carriage return before it belongs to the ending.</summary>
     public static Framing Lines { get; } = new LinesFraming();
 

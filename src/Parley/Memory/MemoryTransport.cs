@@ -25,7 +25,7 @@ public sealed class MemoryTransport : Transport
     }
 
     /// <summary>True: clients' datagram sockets have no name, like Unix sockets that were not bound: nobody can answer them. Default false.</summary>
-    public bool UnnamedSenders { get; init; }
+    internal bool UnnamedSenders { get; init; }
 
     internal WireEvents Wire { get; }
 

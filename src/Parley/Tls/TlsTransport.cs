@@ -15,7 +15,6 @@ public sealed class TlsTransport : Transport
     internal const SslProtocols Protocols = SslProtocols.Tls12 | SslProtocols.Tls13;
 
     private readonly Transport _carrier;
-    private readonly Func<TlsAddress, Address> _below;
     private readonly WireEvents _wire;
     private readonly TimeProvider _time;
 
@@ -23,20 +22,21 @@ public sealed class TlsTransport : Transport
     /// <param name="carrier">What moves the bytes.</param>
     /// <param name="wire">Where events are announced. Null: nobody looks.</param>
     /// <param name="time">The clock of time limits and certificates. Null: the system's.</param>
-    /// <param name="below">Where the carrier is asked to listen or connect for an address. Null: at its <see cref="TcpAddress"/>.</param>
-    public TlsTransport(Transport carrier, WireEvents? wire = null, TimeProvider? time = null, Func<TlsAddress, Address>? below = null)
+    public TlsTransport(Transport carrier, WireEvents? wire = null, TimeProvider? time = null)
     {
         _carrier = carrier;
         _wire = wire ?? new WireEvents();
         _time = time ?? TimeProvider.System;
-        _below = below ?? (static address => new TcpAddress(address.Host, address.Port));
         Own = new OwnCertificate(time: _time);
     }
 
     internal OwnCertificate Own { get; init; }
 
+    /// <summary>Where the carrier is asked to listen or connect for an address.</summary>
+    internal Func<TlsAddress, Address> Below { get; init; } = static address => new TcpAddress(address.Host, address.Port);
+
     /// <inheritdoc/>
-    public override bool Carries(Address address) => address is TlsAddress tls && _carrier.Carries(_below(tls));
+    public override bool Carries(Address address) => address is TlsAddress tls && _carrier.Carries(Below(tls));
 
     /// <inheritdoc/>
     public override async ValueTask<IReadOnlyList<Listener>> ListenAsync(Address address, ListenOptions options, CancellationToken cancellation = default)
@@ -46,7 +46,7 @@ public sealed class TlsTransport : Transport
             : options.KeyFile is null ? await Own.LoadAsync(cancellation).ConfigureAwait(false)
             : throw new ParleyException(ErrorReason.BadOption, $"cannot listen at {address}: key= names a key, but there is no certificate for it") { Hint = "Add cert=FILE." };
         var clients = options.ClientAuthorityFile is { } authorities ? PemFiles.LoadAuthorities(authorities) : null;
-        var listeners = await CarrierErrors.NameAsync(address, _below(tls), below => _carrier.ListenAsync(below, options, cancellation)).ConfigureAwait(false);
+        var listeners = await CarrierErrors.NameAsync(address, Below(tls), below => _carrier.ListenAsync(below, options, cancellation)).ConfigureAwait(false);
         return [.. listeners.Select(listener => new TlsListener(listener, tls, identity, clients, _wire, _time))];
     }
 
@@ -57,7 +57,7 @@ public sealed class TlsTransport : Transport
         var client = ClientOptions(tls, options, out var verdict);
         return ConnectLimit.RunAsync(address, options, _time, async limited =>
         {
-            var carrier = await CarrierErrors.NameAsync(address, _below(tls), below => _carrier.ConnectAsync(below, options, limited)).ConfigureAwait(false);
+            var carrier = await CarrierErrors.NameAsync(address, Below(tls), below => _carrier.ConnectAsync(below, options, limited)).ConfigureAwait(false);
             return await new TlsHandshake(tls, verdict, _wire, _time).AsClientAsync(carrier, client, limited).ConfigureAwait(false);
         }, cancellation);
     }

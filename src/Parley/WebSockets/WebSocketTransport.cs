@@ -9,7 +9,6 @@ namespace Parley;
 public sealed class WebSocketTransport : Transport
 {
     private readonly IReadOnlyList<Transport> _carriers;
-    private readonly Func<WebSocketAddress, Address> _below;
     private readonly WebSocketSettings _settings;
 
     /// <summary>WebSocket over transports.</summary>
@@ -17,23 +16,25 @@ public sealed class WebSocketTransport : Transport
     /// <param name="wire">Where events are announced. Null: nobody looks.</param>
     /// <param name="time">The clock of time limits. Null: the system's.</param>
     /// <param name="message">Bytes of the largest message that is received. Default 64 KiB.</param>
-    /// <param name="below">Where the carriers are asked to listen or connect for an address. Null: at its <see cref="TcpAddress"/> or <see cref="TlsAddress"/>.</param>
-    public WebSocketTransport(IReadOnlyList<Transport> carriers, WireEvents? wire = null, TimeProvider? time = null, int message = 64 * 1024, Func<WebSocketAddress, Address>? below = null)
+    public WebSocketTransport(IReadOnlyList<Transport> carriers, WireEvents? wire = null, TimeProvider? time = null, int message = 64 * 1024)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(message);
         _carriers = carriers;
         _settings = new WebSocketSettings(message, wire ?? new WireEvents(), time ?? TimeProvider.System);
-        _below = below ?? (static address => address.Secure ? new TlsAddress(address.Host, address.Port) : new TcpAddress(address.Host, address.Port));
     }
 
+    /// <summary>Where the carriers are asked to listen or connect for an address.</summary>
+    internal Func<WebSocketAddress, Address> Below { get; init; } =
+        static address => address.Secure ? new TlsAddress(address.Host, address.Port) : new TcpAddress(address.Host, address.Port);
+
     /// <inheritdoc/>
-    public override bool Carries(Address address) => address is WebSocketAddress web && _below(web) is var below && _carriers.Any(carrier => carrier.Carries(below));
+    public override bool Carries(Address address) => address is WebSocketAddress web && Below(web) is var below && _carriers.Any(carrier => carrier.Carries(below));
 
     /// <inheritdoc/>
     public override async ValueTask<IReadOnlyList<Listener>> ListenAsync(Address address, ListenOptions options, CancellationToken cancellation = default)
     {
         var web = Mine(address);
-        var listeners = await CarrierErrors.NameAsync(address, _below(web), below => _carriers.For(below).ListenAsync(below, options, cancellation)).ConfigureAwait(false);
+        var listeners = await CarrierErrors.NameAsync(address, Below(web), below => _carriers.For(below).ListenAsync(below, options, cancellation)).ConfigureAwait(false);
         return [.. listeners.Select(listener => new WebSocketListener(listener, web, _settings))];
     }
 
@@ -67,7 +68,7 @@ public sealed class WebSocketTransport : Transport
 
     private async ValueTask<Connection> OpenAsync(WebSocketAddress address, ConnectOptions options, CancellationToken cancellation)
     {
-        var carrier = await CarrierErrors.NameAsync(address, _below(address), below => _carriers.For(below).ConnectAsync(below, options, cancellation)).ConfigureAwait(false);
+        var carrier = await CarrierErrors.NameAsync(address, Below(address), below => _carriers.For(below).ConnectAsync(below, options, cancellation)).ConfigureAwait(false);
         try
         {
             await WebSocketHandshake.AskAsync(carrier, address, cancellation).ConfigureAwait(false);

@@ -11,7 +11,7 @@ internal sealed class TlsRig : IAsyncDisposable
     private readonly MemoryTransport _memory = new();
     private Listener? _listener;
 
-    internal TlsRig() => Tls = new TlsTransport(_memory, Wire, below: static _ => Below) { Own = new OwnCertificate(Certificates.PathOf("state")) };
+    internal TlsRig() => Tls = new TlsTransport(_memory, Wire) { Below = static _ => Below, Own = new OwnCertificate(Certificates.PathOf("state")) };
 
     internal static MemoryAddress Below { get; } = new("tls");
 

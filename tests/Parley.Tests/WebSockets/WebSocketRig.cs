@@ -13,7 +13,7 @@ internal sealed class WebSocketRig : IAsyncDisposable
 
     private readonly MemoryTransport _memory = new();
 
-    internal WebSocketRig() => Web = new WebSocketTransport([_memory], Wire, below: static _ => Below);
+    internal WebSocketRig() => Web = new WebSocketTransport([_memory], Wire) { Below = static _ => Below };
 
     internal WireEvents Wire { get; } = new();
 
