@@ -18,9 +18,6 @@ internal static class ExitCode
     /// <summary>An expectation was not met.</summary>
     internal const int Unexpected = 4;
 
-    /// <summary>Interrupted by SIGINT: 128 and the signal's number, as shells count.</summary>
+    /// <summary>Interrupted, by SIGINT or SIGTERM.</summary>
     internal const int Interrupted = 130;
-
-    /// <summary>Ended by SIGTERM: 128 and the signal's number.</summary>
-    internal const int Terminated = 143;
 }

@@ -31,12 +31,7 @@ internal sealed class Interruption : IDisposable
     internal Task Overdue => _overdue.Task;
 
     /// <summary>The exit code that the signal stands for; <see cref="ExitCode.Done"/> without one.</summary>
-    internal int ExitCode => _isTheUsualEnd ? Cli.ExitCode.Done : _first switch
-    {
-        null => Cli.ExitCode.Done,
-        PosixSignal.SIGINT => Cli.ExitCode.Interrupted,
-        _ => Cli.ExitCode.Terminated,
-    };
+    internal int ExitCode => _isTheUsualEnd || _first is null ? Cli.ExitCode.Done : Cli.ExitCode.Interrupted;
 
     public void Dispose()
     {

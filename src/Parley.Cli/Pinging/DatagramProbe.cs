@@ -22,9 +22,10 @@ internal sealed class DatagramProbe(ConnectTarget target, string place) : IProbe
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            limit.CancelAfter(wait);
             await using var socket = await Client.OpenDatagramsAsync(target, cancellation: limit.Token);
+            start = Stopwatch.GetTimestamp();
             await socket.SendAsync(ReadOnlyMemory<byte>.Empty, cancellation: limit.Token);
+            limit.CancelAfter(wait); // only now: an answer is waited for, not this side's own preparations
             var received = await socket.ReceiveAsync(new DatagramBatch(socket.MaxPayload, capacity: 1), limit.Token);
             return received > 0
                 ? new(Finding.Answered, Stopwatch.GetElapsedTime(start), "answered")

@@ -36,7 +36,7 @@ internal sealed class DatagramGuard(Server server, bool amplifies, int answersPe
         int port = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
         if (port == 0)
             return PortZero;
-        if (Array.IndexOf(EchoLike, port) >= 0 || server.ReceivesDatagramsAt(port))
+        if (Array.IndexOf(EchoLike, port) >= 0 || server.MayLoopWith(port, sender))
             return Answering;
         if (!amplifies)
             return null;

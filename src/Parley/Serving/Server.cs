@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Parley;
@@ -22,6 +24,9 @@ public sealed class Server : IAsyncDisposable
     private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IReadOnlyList<Transport> _transports;
+
+    // Looked up for each datagram; replaced as a whole under _gate.
+    private volatile FrozenSet<int> _datagramPorts = [];
     private int _lastNumber;
     private Task? _stop;
 
@@ -111,6 +116,7 @@ public sealed class Server : IAsyncDisposable
             late = _stop is not null;
             if (!late)
                 _open.AddRange(opened);
+            _datagramPorts = _open.Select(endpoint => endpoint.Info.Address).OfType<UdpAddress>().Select(udp => udp.Port.Number).ToFrozenSet();
         }
 
         foreach (var endpoint in opened)
@@ -145,11 +151,22 @@ public sealed class Server : IAsyncDisposable
 
     internal int NextNumber() => Interlocked.Increment(ref _lastNumber);
 
-    /// <summary>True for a port on which this server itself receives datagrams: an answer to it could loop for ever.</summary>
-    internal bool ReceivesDatagramsAt(int port)
+    /// <summary>
+    /// True for a sender that may be an answering socket itself, so that an answer could loop for ever: this server's own
+    /// sockets, and any host's at a port that this server was told to use, since another Parley may stand there. A port
+    /// that the system chose says nothing of other hosts: there it is some client's.
+    /// </summary>
+    internal bool MayLoopWith(int port, SocketAddress sender)
     {
+        if (!_datagramPorts.Contains(port))
+            return false;
+        var source = UdpSockets.ToEndPoint(sender).Address;
         lock (_gate)
-            return _open.Exists(endpoint => endpoint.Info.Address is UdpAddress udp && udp.Port.Number == port);
+        {
+            return _open.Exists(endpoint => endpoint.Info is { Address: UdpAddress bound, Target.Address: UdpAddress asked }
+                && bound.Port.Number == port
+                && (asked.Port != new Port(0) || bound.Host.Ip!.Equals(source) || bound.Host.Ip.Equals(IPAddress.Any) || bound.Host.Ip.Equals(IPAddress.IPv6Any)));
+        }
     }
 
     /// <summary>A server whose listeners have all come to their end by themselves has nothing left to do.</summary>

@@ -120,8 +120,7 @@ internal sealed class SocketDatagrams : DatagramSocket
     {
         if (address.Family == AddressFamily.Unix)
             return UnixSocketFile.ToAddress(UnixSocketFile.Template.Create(address), SocketKind.Datagram);
-        var template = new IPEndPoint(address.Family == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
-        return new UdpAddress((IPEndPoint)template.Create(address));
+        return new UdpAddress(UdpSockets.ToEndPoint(address));
     }
 
     public override ValueTask DisposeAsync()

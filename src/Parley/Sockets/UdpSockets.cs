@@ -70,6 +70,10 @@ internal static class UdpSockets
         }
     }
 
+    /// <summary>A sender as the system wrote it.</summary>
+    internal static IPEndPoint ToEndPoint(SocketAddress sender) =>
+        (IPEndPoint)new IPEndPoint(Any(sender.Family), 0).Create(sender);
+
     internal static bool IsMulticast(IPAddress ip) => ip.AddressFamily == AddressFamily.InterNetworkV6
         ? ip.IsIPv6Multicast
         : (ip.GetAddressBytes()[0] & 0xF0) == 0xE0; // 224.0.0.0/4, RFC 5771

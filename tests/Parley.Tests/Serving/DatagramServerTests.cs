@@ -76,19 +76,29 @@ public sealed class DatagramServerTests
     }
 
     [Fact]
-    public async Task A_datagram_from_a_port_of_the_server_itself_is_not_answered()
+    public async Task A_datagram_from_a_port_that_the_server_was_told_to_use_is_not_answered()
     {
-        await using var server = await Server.StartAsync("udp://127.0.0.1:0", new DatagramSayBack(), cancellation: Guard);
-        var port = ((UdpAddress)server.Endpoints[0].Address).Port.Number;
-
-        // 127.0.0.2 at the same port: another host's echo, as a forger would name it.
+        // 127.0.0.2 at the same port: another host's Parley, as a forger would name it.
         using var other = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        other.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), port));
+        other.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), 0));
+        var port = ((IPEndPoint)other.LocalEndPoint!).Port;
+        await using var server = await Server.StartAsync($"udp://127.0.0.1:{port}", new DatagramSayBack(), cancellation: Guard);
         other.Connect(IPAddress.Loopback, port);
         await other.SendAsync("loop"u8.ToArray(), Guard);
         using var peer = Connect(server);
         (await AskAsync(peer, "after it")).ShouldBe("after it");
         other.Available.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_client_at_another_address_may_have_the_port_that_the_system_chose_for_the_server()
+    {
+        await using var server = await Server.StartAsync("udp://127.0.0.1:0", new DatagramSayBack(), cancellation: Guard);
+        var port = ((UdpAddress)server.Endpoints[0].Address).Port.Number;
+        using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        peer.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.2"), port));
+        peer.Connect(IPAddress.Loopback, port);
+        (await AskAsync(peer, "chance")).ShouldBe("chance");
     }
 
     [Fact]
