@@ -6,8 +6,9 @@ namespace Parley.Cli.Tests;
 /// <summary>A command line that a document shows.</summary>
 /// <param name="Text">As it stands there.</param>
 /// <param name="Words">What a shell would make of it, without <c>parley</c>.</param>
+/// <param name="IsSpan">True: it stands in a sentence or a table, and not on a line of its own.</param>
 /// <param name="Output">The lines below it, where it is shown with a prompt; null: it is shown without.</param>
-internal sealed partial record DocumentedCommand(string Text, string[] Words, List<string>? Output = null)
+internal sealed partial record DocumentedCommand(string Text, string[] Words, bool IsSpan, List<string>? Output = null)
 {
     private const string Prompt = "$ ";
 
@@ -23,23 +24,23 @@ internal sealed partial record DocumentedCommand(string Text, string[] Words, Li
             if (!lines[at].StartsWith("    ", StringComparison.Ordinal))
             {
                 foreach (var span in Span().Matches(lines[at]).Select(match => match.Groups["code"].Value).Where(IsWhole))
-                    yield return new DocumentedCommand(span, Split(span));
+                    yield return new DocumentedCommand(span, Split(span), IsSpan: true);
                 continue;
             }
 
             var line = lines[at].Trim();
             var shown = line.StartsWith(Prompt, StringComparison.Ordinal) ? line[Prompt.Length..] : line;
-            var command = shown.Split(" | ").FirstOrDefault(part => part.StartsWith("parley ", StringComparison.Ordinal));
+            var command = shown.Split(" #")[0].Split(" | ").FirstOrDefault(part => part.StartsWith("parley ", StringComparison.Ordinal));
             if (command is null || !IsWhole(command))
                 continue;
             var output = lines.Skip(at + 1).TakeWhile(below => below.StartsWith("    ", StringComparison.Ordinal) && !below.StartsWith("    " + Prompt, StringComparison.Ordinal));
-            yield return new DocumentedCommand(shown, Split(command), ReferenceEquals(shown, line) ? null : [.. output.Select(below => below[4..])]);
+            yield return new DocumentedCommand(shown, Split(command), IsSpan: false, ReferenceEquals(shown, line) ? null : [.. output.Select(below => below[4..])]);
         }
     }
 
     private static bool IsWhole(string command) => command.StartsWith("parley ", StringComparison.Ordinal) && command.IndexOf('…') < 0 && !Placeholder().IsMatch(command);
 
-    /// <summary>The words up to a comment or a redirection. Single quotes keep what is between them.</summary>
+    /// <summary>The words up to a redirection. Single quotes keep what is between them.</summary>
     private static string[] Split(string command)
     {
         List<string> words = [];
@@ -53,7 +54,7 @@ internal sealed partial record DocumentedCommand(string Text, string[] Words, Li
             }
             else if (quoted || c != ' ')
             {
-                if (!quoted && word.Length == 0 && c is '#' or '>' or '<' or '&')
+                if (!quoted && word.Length == 0 && c is '>' or '<' or '&')
                     break;
                 word.Append(c);
             }
