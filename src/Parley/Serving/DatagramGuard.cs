@@ -22,7 +22,6 @@ internal sealed class DatagramGuard(Server server, bool amplifies, int answersPe
     private const int MostSources = 4096;
 
     private readonly Dictionary<UInt128, Bucket> _sources = [];
-    private readonly OwnAddresses _own = new(time);
 
     /// <summary>Says whether a datagram from this sender may be answered. Called by one receive loop alone.</summary>
     /// <param name="sender">As the system wrote it.</param>
@@ -42,7 +41,7 @@ internal sealed class DatagramGuard(Server server, bool amplifies, int answersPe
             return null;
 
         var source = Source(bytes, sender.Family);
-        if (IsLoopback(source) || _own.Contains(source))
+        if (IsLoopback(source))
             return null;
         if (!IsPrivate(source))
             return Public;

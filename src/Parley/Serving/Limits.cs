@@ -36,6 +36,6 @@ public sealed record Limits
     /// <summary>Datagrams that wait for one conversation; more are dropped and counted. Default 64.</summary>
     public int SessionQueue { get; init; } = 64;
 
-    /// <summary>Answers a second that one source gets from a service that may answer more than it got, this machine itself not counted. Default 50.</summary>
+    /// <summary>Answers a second that one source gets from a service that may answer more than it got, loopback not counted. Default 50.</summary>
     public int AnswersPerSecond { get; init; } = 50;
 }

@@ -8,7 +8,7 @@ public interface IService
 {
     /// <summary>
     /// True where an answer may be larger than its question: datagrams' senders can be forged, so such a service answers
-    /// only this machine and private sources, the latter at a bounded rate. Default true: the safe guess.
+    /// only loopback and private sources, at a bounded rate. Default true: the safe guess.
     /// </summary>
     bool Amplifies => true;
 
