@@ -38,7 +38,7 @@ public sealed class CrowdTests
         await EachAsync(guests, ground, async (guest, _) =>
         {
             await guest.SayAsync("hello");
-            (await guest.HearAsync()).ShouldBe(Months.Introduction);
+            (await guest.HearAsync()).ShouldBe(Manners.Introduction);
         });
         ground.Server.ClientCount.ShouldBe(Crowd);
         await EachAsync(guests, ground, async (guest, number) =>

@@ -63,7 +63,7 @@ public sealed class LimitTests
         await Task.WhenAll(guests.Select(async guest =>
         {
             await SendAsync(guest, "hello\n"u8.ToArray());
-            await HearAsync(guest, Months.Introduction + "\n");
+            await HearAsync(guest, Manners.Introduction + "\n");
             await SendAsync(guest, "3\n"u8.ToArray());
         }));
 

@@ -13,6 +13,9 @@ internal sealed record Manners(string Name, Func<IService> Create, string? Quest
 {
     
 
+    /// <summary>What <c>months</c> says first.</summary>
+    public const string Introduction = "Hey there, I am going to provide you the month, if you provide me an integer from 1-12";
+
     private static int _last;
 
     /// <summary>Every service that speaks on streams and on carriers of messages.</summary>
@@ -32,16 +35,26 @@ internal sealed record Manners(string Name, Func<IService> Create, string? Quest
         new("chat", static () => new ChatService(), "good#", static heard => heard.Contains(Resident.Name, StringComparison.Ordinal)),
     ];
 
+    /// <summary>Every service that speaks in datagrams and answers.</summary>
+    public static IReadOnlyList<Manners> OfDatagrams { get; } =
+    [
+        .. OfStreams.Where(static manners => manners.Name != "discard"),
+        new("ntp", static () => new Ntp(), "\u001b" + new string('\0', 47), static heard => heard.Length == 48),
+    ];
+
     /// <summary>A program is a service too, where there is one.</summary>
     public static Manners OfCat { get; } =
         new("cat", static () => new Exec("cat", [], new ExecOptions { Grace = TimeSpan.FromMilliseconds(200) }), "hello", static heard => heard.Contains("hello", StringComparison.Ordinal));
+
+    /// <summary>What a good peer says: a word of its own where the service knows its peers by it.</summary>
+    public string Ask() => (Question ?? "").Replace("#", $"{Interlocked.Increment(ref _last)}", StringComparison.Ordinal);
 
     /// <summary>Does what a good peer does, and fails where it is not served as it should.</summary>
     public async Task BehaveAsync(Ground ground, Place place, Address address)
     {
         await using var connection = await ground.ConnectAsync(address);
         if (Question is not null)
-            await connection.Output.WriteAsync(place.Message(Question.Replace("#", $"{Interlocked.Increment(ref _last)}", StringComparison.Ordinal)), Guard.Token);
+            await connection.Output.WriteAsync(place.Message(Ask()), Guard.Token);
         if (Name is "discard")
             await connection.Output.CompleteAsync();
         var heard = new StringBuilder();
@@ -55,5 +68,30 @@ internal sealed record Manners(string Name, Func<IService> Create, string? Quest
         }
 
         IsAnswer(heard.ToString()).ShouldBeTrue($"{Name} at {address} said: {heard}");
+    }
+
+    /// <summary>The same in datagrams. They may get lost in a flood, so it comes again, until it is served.</summary>
+    public async Task BehaveInDatagramsAsync(Ground ground, Address address)
+    {
+        var guard = Guard.Token;
+        while (true)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(guard);
+            patience.CancelAfter(TimeSpan.FromMilliseconds(500));
+            await using var talk = await ground.TalkAsync(address);
+            try
+            {
+                await talk.SendAsync(Ask(), guard);
+                var heard = "";
+                do
+                    heard += Encoding.Latin1.GetString((await talk.ReceiveAsync(patience.Token)).ShouldNotBeNull().Bytes);
+                while (Name is not "chargen" && !IsAnswer(heard)); // of chargen, RFC 864 wants a datagram of any length
+                return;
+            }
+            catch (OperationCanceledException) when (!guard.IsCancellationRequested)
+            {
+                // Lost on its way, or pushed aside by newer ones: nothing that datagrams promise.
+            }
+        }
     }
 }

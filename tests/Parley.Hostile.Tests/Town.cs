@@ -13,10 +13,27 @@ internal sealed class Town : IAsyncDisposable
     /// <summary>What stands where.</summary>
     public IReadOnlyList<(Manners Manners, Address Address)> Services => _services;
 
-    public static async Task<Town> OpenAsync(Ground ground, Place place, string folder)
+    public static Task<Town> OpenAsync(Ground ground, Place place, string folder) =>
+        OpenAsync(ground, place, folder, OperatingSystem.IsWindows() ? Manners.OfStreams : [.. Manners.OfStreams, Manners.OfCat]);
+
+    public static Task<Town> OpenInDatagramsAsync(Ground ground, Place place, string folder) => OpenAsync(ground, place, folder, Manners.OfDatagrams);
+
+    /// <summary>A good peer comes to each service, all at once, and is served.</summary>
+    public Task AllBehaveAsync() => Task.WhenAll(_services.Select(served => served.Manners.BehaveAsync(_ground, _place, served.Address)));
+
+    /// <summary>The same in datagrams.</summary>
+    public Task AllBehaveInDatagramsAsync() => Task.WhenAll(_services.Select(served => served.Manners.BehaveInDatagramsAsync(_ground, served.Address)));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_resident is not null)
+            await _resident.DisposeAsync();
+    }
+
+    private static async Task<Town> OpenAsync(Ground ground, Place place, string folder, IReadOnlyList<Manners> services)
     {
         var town = new Town(ground, place);
-        foreach (var manners in OperatingSystem.IsWindows() ? Manners.OfStreams : [.. Manners.OfStreams, Manners.OfCat])
+        foreach (var manners in services)
         {
             var service = manners.Create();
             await ground.AddAsync(place.Address.Replace("DIR", folder, StringComparison.Ordinal).Replace("NAME", manners.Name, StringComparison.Ordinal), service);
@@ -28,14 +45,5 @@ internal sealed class Town : IAsyncDisposable
         }
 
         return town;
-    }
-
-    /// <summary>A good peer comes to each service, all at once, and is served.</summary>
-    public Task AllBehaveAsync() => Task.WhenAll(_services.Select(served => served.Manners.BehaveAsync(_ground, _place, served.Address)));
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_resident is not null)
-            await _resident.DisposeAsync();
     }
 }

@@ -11,15 +11,22 @@ internal sealed class DatagramSession : Conversation
     // always "writable" to poll(2). So it is tried again.
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(10);
 
+    // Beside the number of datagrams that wait (Limits.SessionQueue): with thousands of peers, full-size ones would be gigabytes.
+    private const int MostWaiting = 256 * 1024;
+
     private readonly DatagramSocket _socket;
     private readonly DatagramSessions _sessions;
     private readonly EndpointMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly TimeSpan _stall;
     private readonly Channel<(byte[] Buffer, int Length)> _queue;
+
+    // Neither linked nor timed, so it needs no disposal: one that is thrown out by the receive loop while its service ends would be cancelled after it.
     private readonly CancellationTokenSource _closed = new();
+
     private byte[]? _current;
     private long _lastHeard;
+    private int _waiting;
     private int _ended;
 
     internal DatagramSession(DatagramEndpoint endpoint, DatagramSocket socket, DatagramSessions sessions, SocketAddress key)
@@ -61,6 +68,7 @@ internal sealed class DatagramSession : Conversation
         try
         {
             var (buffer, length) = await _queue.Reader.ReadAsync(cancellation).ConfigureAwait(false);
+            Interlocked.Add(ref _waiting, -length);
             _current = buffer;
             return new Message(new ReadOnlySequence<byte>(buffer, 0, length));
         }
@@ -126,7 +134,6 @@ internal sealed class DatagramSession : Conversation
         while (_queue.Reader.TryRead(out var left))
             ArrayPool<byte>.Shared.Return(left.Buffer);
         Return();
-        _closed.Dispose();
         return default;
     }
 
@@ -135,10 +142,18 @@ internal sealed class DatagramSession : Conversation
     internal bool Deliver(ReadOnlyMemory<byte> payload)
     {
         Volatile.Write(ref _lastHeard, _time.GetTimestamp());
+        var waiting = Interlocked.Add(ref _waiting, payload.Length);
+        if (waiting > MostWaiting && waiting > payload.Length)
+        {
+            Interlocked.Add(ref _waiting, -payload.Length);
+            return false;
+        }
+
         var copy = ArrayPool<byte>.Shared.Rent(payload.Length);
         payload.CopyTo(copy);
         if (_queue.Writer.TryWrite((copy, payload.Length)))
             return true;
+        Interlocked.Add(ref _waiting, -payload.Length);
         ArrayPool<byte>.Shared.Return(copy);
         return false;
     }

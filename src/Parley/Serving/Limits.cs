@@ -33,7 +33,7 @@ public sealed record Limits
     /// <summary>How long a datagram peer's conversation outlives its last datagram. Default 2 min.</summary>
     public TimeSpan SessionIdle { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Datagrams that wait for one conversation; more are dropped and counted. Default 64.</summary>
+    /// <summary>Datagrams that wait for one conversation, of 256 KiB together; more are dropped and counted. Default 64.</summary>
     public int SessionQueue { get; init; } = 64;
 
     /// <summary>Answers a second that one source gets from a service that may answer more than it got, loopback not counted. Default 50.</summary>
