@@ -11,7 +11,7 @@ namespace Parley.Hostile.Tests;
 /// <param name="IsAnswer">Whether what has been heard so far (as Latin-1) is the answer.</param>
 internal sealed record Manners(string Name, Func<IService> Create, string? Question, Func<string, bool> IsAnswer)
 {
-    
+
 
     /// <summary>What <c>months</c> says first.</summary>
     public const string Introduction = "Hey there, I am going to provide you the month, if you provide me an integer from 1-12";
