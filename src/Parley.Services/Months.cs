@@ -4,13 +4,14 @@ namespace Parley.Services;
 
 /// <summary>
 /// Names of months, a conversation of exactly one reply to each message. Wire: the first reply begins with
-/// a sentence that says what this is, and where the first message is a number, a newline and its answer follow in the same
+/// <see cref="Introduction"/>, and where the first message is a number, a newline and its answer follow in the same
 /// message. A number from 1 to 12 is answered with the month's English name, 0 with a goodbye and the end, anything else
 /// with one sentence.
 /// </summary>
 public sealed class Months : IConversationService
 {
-    internal const string Introduction = "Hey there, I am going to provide you the month, if you provide me an integer from 1-12";
+    /// <summary>What the first reply begins with.</summary>
+    public const string Introduction = "Hey there, I am going to provide you the month, if you provide me an integer from 1-12";
 
     private const string Goodbye = "Goodbye";
     private const string Sorry = "Please send an integer from 1 to 12, or 0 to leave";
