@@ -4,6 +4,8 @@ namespace Parley.Examples.Tests;
 
 public sealed class ExampleTests
 {
+    private const string Introduction = "Hey there, I am going to provide you the month, if you provide me an integer from 1-12";
+
     private static CancellationToken Guard => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
 
     [Fact]
@@ -40,7 +42,7 @@ public sealed class ExampleTests
     {
         await using var server = await Server.StartAsync($"{kind}://127.0.0.1:0", new Months(), cancellation: Guard);
         await using var example = ExampleProcess.Start("AskMonths", server.Endpoints[0].Address.ToString());
-        (await example.RestAsync()).ReplaceLineEndings("\n").ShouldBe($"{Months.Introduction}\nJuly\nDecember\nGoodbye\n");
+        (await example.RestAsync()).ReplaceLineEndings("\n").ShouldBe($"{Introduction}\nJuly\nDecember\nGoodbye\n");
     }
 
     private static async Task<List<string?>> AskAsync(string address, params string[] questions)
