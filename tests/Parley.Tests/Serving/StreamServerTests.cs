@@ -189,6 +189,14 @@ public sealed class StreamServerTests
         error.Message.ShouldBe($"cannot listen at {server.Endpoints[0].Address}: the address is in use");
     }
 
+    [Fact]
+    public async Task An_engine_that_is_not_there_is_refused()
+    {
+        var error = await Should.ThrowAsync<ParleyException>(() => Server.StartAsync("tcp://127.0.0.1:0?engine=reactor", new CountingEcho(), cancellation: Guard));
+        error.Reason.ShouldBe(ErrorReason.NotSupported);
+        error.Message.ShouldContain("engine=reactor");
+    }
+
     [Theory]
     [InlineData("tcp://127.0.0.1:0?mode=threads")]
     [InlineData("tcp://127.0.0.1:0")]
