@@ -47,7 +47,9 @@ public sealed class FloodTests
         while (!flood.IsCompleted);
         await flood;
         await AskAsync(talk, "12", "December");
-        ground.Server.ClientCount.ShouldBeLessThanOrEqualTo(Short.Sessions + 1);
+
+        // Those that made room may still be on their way out.
+        await Guard.UntilAsync(() => ground.Server.ClientCount <= Short.Sessions + 1, () => $"{ground.Server.ClientCount} are served");
     }
 
     [Fact]
