@@ -45,6 +45,7 @@ internal sealed class StreamEndpoint : OpenEndpoint
 
     protected override async Task ReceiveAsync()
     {
+        var pausing = false;
         while (true)
         {
             Connection? accepted;
@@ -55,8 +56,13 @@ internal sealed class StreamEndpoint : OpenEndpoint
             catch (ParleyException error) when (error.Reason == ErrorReason.ResourcesExhausted)
             {
                 // Accepting again at once would spin: the connection stays in the backlog, and descriptors come back as clients leave.
-                Metrics.Failed(error.Reason.ToString());
-                Log.AcceptPaused(Logger, Info.Name, Info.Address, error.Message);
+                if (!pausing)
+                {
+                    pausing = true;
+                    Metrics.Failed(error.Reason.ToString());
+                    Log.AcceptPaused(Logger, Info.Name, Info.Address, error.Message);
+                }
+
                 await Task.Delay(Pause, Server.Options.Time).ConfigureAwait(false);
                 continue;
             }
@@ -69,6 +75,7 @@ internal sealed class StreamEndpoint : OpenEndpoint
 
             if (accepted is null)
                 return;
+            pausing = false;
             if (_admission.Enter(accepted.Remote) is { } full)
             {
                 Log.TurnedAway(Logger, Info.Name, accepted.Remote, full.Sentence);

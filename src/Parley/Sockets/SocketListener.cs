@@ -10,6 +10,7 @@ internal sealed class SocketListener : Listener
     private readonly Func<Socket, Connection> _wrap;
     private readonly WireEvents _wire;
     private readonly long _id;
+    private bool _short;
     private int _disposed;
 
     internal SocketListener(NewSocket opened, Address local, ListenOptions options, Func<Socket, Connection> wrap, WireEvents wire)
@@ -30,9 +31,12 @@ internal sealed class SocketListener : Listener
         while (true)
         {
             Socket? accepted = null;
+            if (_short && Volatile.Read(ref _disposed) == 0 && DescriptorRoom.IsShort())
+                throw new ParleyException(ErrorReason.ResourcesExhausted, $"cannot accept at {Local}: the last descriptors are kept for the process itself") { Hint = "Raise the limit: ulimit -n." };
             try
             {
                 accepted = await _socket.AcceptAsync(cancellation).ConfigureAwait(false);
+                _short = DescriptorRoom.IsShort(accepted);
                 SocketTuning.Apply(accepted, _options.NoDelay, _options.TimeToLive);
                 return _wrap(accepted);
             }
