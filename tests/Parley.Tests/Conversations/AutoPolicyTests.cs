@@ -148,11 +148,11 @@ public sealed class AutoPolicyTests
     public async Task A_peer_of_unknown_kind_and_one_of_lines_get_lines()
     {
         await using var wire = await OpenAsync();
-        await wire.Talk.SendAsync("hello", SafetyNet.Token);
+        await wire.Talk.SendAsync("hello", Guard.Token);
         (await wire.Peer.Input.ReadTextAsync(6)).ShouldBe("hello\n");
         await wire.SayAsync("line\n");
         await wire.HearAsync();
-        await wire.Talk.SendAsync("two\nlines", SafetyNet.Token);
+        await wire.Talk.SendAsync("two\nlines", Guard.Token);
         (await wire.Peer.Input.ReadTextAsync(10)).ShouldBe("two\nlines\n");
     }
 
@@ -161,11 +161,11 @@ public sealed class AutoPolicyTests
     {
         await using var wire = await OpenAsync();
         await SayBareAsync(wire, "7");
-        await wire.Talk.SendAsync("July", SafetyNet.Token);
+        await wire.Talk.SendAsync("July", Guard.Token);
         (await wire.Peer.Input.ReadTextAsync(4)).ShouldBe("July");
-        await wire.Talk.SendAsync("August", SafetyNet.Token);
+        await wire.Talk.SendAsync("August", Guard.Token);
         await wire.Peer.Output.CompleteAsync();
-        await wire.Talk.FinishAsync(SafetyNet.Token);
+        await wire.Talk.FinishAsync(Guard.Token);
         (await wire.Peer.Input.ReadToEndAsync()).ShouldBe("August");
     }
 
@@ -176,7 +176,7 @@ public sealed class AutoPolicyTests
         await SayBareAsync(wire, "7");
         // More than the pipe holds: the first waits for the peer to read, and the others behind it.
         var large = new string('x', 100_000);
-        var sending = wire.Talk.SendAsync(large, SafetyNet.Token).AsTask();
+        var sending = wire.Talk.SendAsync(large, Guard.Token).AsTask();
         wire.Talk.TrySend("one").ShouldBeTrue();
         wire.Talk.TrySend("two").ShouldBeTrue();
 

@@ -11,7 +11,7 @@ public sealed class OutboxTests
 
     public OutboxTests() => _outbox = new Outbox(_sink, Limit);
 
-    private static CancellationToken Safety => SafetyNet.Token;
+    private static CancellationToken Safety => Guard.Token;
 
     [Fact]
     public async Task A_send_is_done_when_it_is_written()

@@ -40,5 +40,5 @@ internal sealed class ScriptedSink : IOutboxSink
     public void Abort(Exception? reason) => AbortReason = reason;
 
     /// <summary>Waits for the next write, which stays under way until the test completes it.</summary>
-    public async Task<(string Text, TaskCompletionSource Done)> WriteAsync() => await _writes.Reader.ReadAsync(SafetyNet.Token);
+    public async Task<(string Text, TaskCompletionSource Done)> WriteAsync() => await _writes.Reader.ReadAsync(Guard.Token);
 }

@@ -11,7 +11,7 @@ public sealed class SocketTalkTests
 
     private readonly FakeTime _time = new();
 
-    private static CancellationToken Safety => SafetyNet.Token;
+    private static CancellationToken Safety => Guard.Token;
 
     [Fact]
     public async Task Silence_ends_a_message_again_and_again_and_nothing_is_lost()

@@ -34,7 +34,7 @@ public sealed class SplittingPropertyTests
         List<string> found = [];
         try
         {
-            while (await wire.Talk.ReceiveAsync(SafetyNet.Token) is { } message)
+            while (await wire.Talk.ReceiveAsync(Guard.Token) is { } message)
                 found.Add(Encoding.Latin1.GetString(message.Bytes));
         }
         catch (ParleyException e)

@@ -2,7 +2,7 @@ namespace Parley.Tests;
 
 public sealed class StreamConversationTests
 {
-    private static CancellationToken Safety => SafetyNet.Token;
+    private static CancellationToken Safety => Guard.Token;
 
     [Fact]
     public async Task Lines_come_and_go_with_newlines()

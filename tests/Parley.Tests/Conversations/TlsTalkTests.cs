@@ -16,18 +16,18 @@ public sealed class TlsTalkTests
         foreach (var text in (string[])["one", "two", "three"])
         {
             await TlsRig.SendAsync(client, text);
-            var hearing = talk.ReceiveAsync(SafetyNet.Token).AsTask();
+            var hearing = talk.ReceiveAsync(Guard.Token).AsTask();
             await time.TimerSetAsync(Silence);
             time.Advance(Silence);
             (await hearing).ShouldNotBeNull().Text.ShouldBe(text);
         }
 
         await TlsRig.SendAsync(client, "line\n");
-        (await talk.ReceiveAsync(SafetyNet.Token)).ShouldNotBeNull().Text.ShouldBe("line");
-        await talk.SendAsync("goodbye", SafetyNet.Token);
-        var finishing = talk.FinishAsync(SafetyNet.Token).AsTask();
+        (await talk.ReceiveAsync(Guard.Token)).ShouldNotBeNull().Text.ShouldBe("line");
+        await talk.SendAsync("goodbye", Guard.Token);
+        var finishing = talk.FinishAsync(Guard.Token).AsTask();
         (await TlsRig.ReadToEndAsync(client)).ShouldBe("goodbye\n");
-        await client.FinishAsync(SafetyNet.Token);
+        await client.FinishAsync(Guard.Token);
         await finishing;
     }
 }

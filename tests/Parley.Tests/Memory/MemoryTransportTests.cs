@@ -6,7 +6,7 @@ namespace Parley.Tests;
 /// <summary>What the memory transport does besides what every transport does.</summary>
 public sealed class MemoryTransportTests
 {
-    private static CancellationToken Safety => SafetyNet.Token;
+    private static CancellationToken Safety => Guard.Token;
 
     [Fact]
     public async Task One_object_is_one_space_of_names()

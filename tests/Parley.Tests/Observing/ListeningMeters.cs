@@ -60,7 +60,7 @@ internal sealed class ListeningMeters : IMeterFactory
                 return Task.CompletedTask;
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((HasCome, done));
-            return done.Task.WaitAsync(SafetyNet.Token);
+            return done.Task.WaitAsync(Guard.Token);
         }
     }
 

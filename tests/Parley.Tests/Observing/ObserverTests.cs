@@ -6,7 +6,7 @@ namespace Parley.Tests.Observing;
 /// <summary>What observers cost, and what a bad one breaks.</summary>
 public sealed class ObserverTests
 {
-    private static CancellationToken Safety => SafetyNet.Token;
+    private static CancellationToken Safety => Guard.Token;
 
     [Fact]
     public async Task An_observer_that_throws_costs_no_connection_and_hears_nothing_more()

@@ -10,7 +10,7 @@ public sealed class ServerMetricsTests : IDisposable
     private readonly ListeningMeters _meters = new();
     private readonly TestCertificates _certificates = new();
 
-    private static CancellationToken Safety => SafetyNet.Token;
+    private static CancellationToken Safety => Guard.Token;
 
     public void Dispose()
     {

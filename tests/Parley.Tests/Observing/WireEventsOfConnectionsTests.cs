@@ -36,7 +36,7 @@ public sealed class WireEventsOfConnectionsTests : IAsyncDisposable
 
     public static TheoryData<string> All => [.. Sockets.Select(row => row.Data), .. Layers.Select(row => row.Data)];
 
-    private static CancellationToken Safety => SafetyNet.Token;
+    private static CancellationToken Safety => Guard.Token;
 
     public async ValueTask DisposeAsync()
     {

@@ -9,7 +9,7 @@ public sealed class WireEventsOfDatagramsTests : IDisposable
 
     public WireEventsOfDatagramsTests() => _story = new Story(_wire);
 
-    private static CancellationToken Safety => SafetyNet.Token;
+    private static CancellationToken Safety => Guard.Token;
 
     public void Dispose() => _directory.Dispose();
 

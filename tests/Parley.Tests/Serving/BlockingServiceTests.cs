@@ -38,17 +38,17 @@ public sealed class BlockingServiceTests : IDisposable
     {
         var (server, target) = await StartAsync(place, new BlocksInMessages());
         await using (server)
-        await using (var talk = await Client.TalkAsync(target, new ClientOptions { Transports = _transports }, SafetyNet.Token))
+        await using (var talk = await Client.TalkAsync(target, new ClientOptions { Transports = _transports }, Guard.Token))
         {
             for (var i = 0; i < 3; i++)
             {
-                await talk.SendAsync($"message {i}", SafetyNet.Token);
-                (await talk.ReceiveAsync(SafetyNet.Token)).ShouldNotBeNull().Text.ShouldBe($"message {i}");
+                await talk.SendAsync($"message {i}", Guard.Token);
+                (await talk.ReceiveAsync(Guard.Token)).ShouldNotBeNull().Text.ShouldBe($"message {i}");
             }
 
-            await talk.SendAsync("end", SafetyNet.Token);
-            (await talk.ReceiveAsync(SafetyNet.Token)).ShouldNotBeNull().Text.ShouldBe("the end");
-            await talk.FinishAsync(SafetyNet.Token);
+            await talk.SendAsync("end", Guard.Token);
+            (await talk.ReceiveAsync(Guard.Token)).ShouldNotBeNull().Text.ShouldBe("the end");
+            await talk.FinishAsync(Guard.Token);
         }
     }
 
@@ -58,11 +58,11 @@ public sealed class BlockingServiceTests : IDisposable
     {
         var (server, target) = await StartAsync(place, new BlocksInBytes());
         await using (server)
-        await using (var connection = await Client.ConnectAsync(target, new ClientOptions { Transports = _transports }, SafetyNet.Token))
+        await using (var connection = await Client.ConnectAsync(target, new ClientOptions { Transports = _transports }, Guard.Token))
         {
-            await connection.Output.WriteAsync("x"u8.ToArray(), SafetyNet.Token);
+            await connection.Output.WriteAsync("x"u8.ToArray(), Guard.Token);
             (await connection.Input.CountToEndAsync()).ShouldBe(Much);
-            await connection.FinishAsync(SafetyNet.Token);
+            await connection.FinishAsync(Guard.Token);
         }
     }
 
@@ -74,14 +74,14 @@ public sealed class BlockingServiceTests : IDisposable
         await ServingThread.RunAsync("window", _ =>
         {
             var (server, target) = StartAsync(place, new BlocksInMessages()).GetAwaiter().GetResult();
-            var talk = Client.TalkAsync(target, new ClientOptions { Transports = _transports }, SafetyNet.Token).GetAwaiter().GetResult();
-            talk.SendAsync("end", SafetyNet.Token).AsTask().GetAwaiter().GetResult();
-            talk.ReceiveAsync(SafetyNet.Token).AsTask().GetAwaiter().GetResult().ShouldNotBeNull().Text.ShouldBe("the end");
-            talk.FinishAsync(SafetyNet.Token).AsTask().GetAwaiter().GetResult();
+            var talk = Client.TalkAsync(target, new ClientOptions { Transports = _transports }, Guard.Token).GetAwaiter().GetResult();
+            talk.SendAsync("end", Guard.Token).AsTask().GetAwaiter().GetResult();
+            talk.ReceiveAsync(Guard.Token).AsTask().GetAwaiter().GetResult().ShouldNotBeNull().Text.ShouldBe("the end");
+            talk.FinishAsync(Guard.Token).AsTask().GetAwaiter().GetResult();
             talk.DisposeAsync().AsTask().GetAwaiter().GetResult();
             server.DisposeAsync().AsTask().GetAwaiter().GetResult();
             return Task.CompletedTask;
-        }).WaitAsync(SafetyNet.Token);
+        }).WaitAsync(Guard.Token);
     }
 
     private async Task<(Server Server, ConnectTarget Target)> StartAsync(string place, IService service)
@@ -89,7 +89,7 @@ public sealed class BlockingServiceTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux() || !place.StartsWith("unix-", StringComparison.Ordinal), "not every system has these Unix sockets");
         var address = place.StartsWith("unix", StringComparison.Ordinal) ? place + _directory.NextPath() : place;
         var limits = new Limits { Drain = TimeSpan.FromSeconds(30) };
-        var server = await Server.StartAsync(address + "?mode=threads", service, new ServerOptions { Transports = _transports, Limits = limits }, SafetyNet.Token).ConfigureAwait(false);
+        var server = await Server.StartAsync(address + "?mode=threads", service, new ServerOptions { Transports = _transports, Limits = limits }, Guard.Token).ConfigureAwait(false);
         return (server, new ConnectTarget(server.Endpoints[0].Address, ConnectOptions.Default));
     }
 

@@ -25,7 +25,7 @@ public sealed class OwnCertificateTests : IDisposable
     [Fact]
     public async Task It_is_for_this_host_and_for_loopback()
     {
-        var certificate = (await new OwnCertificate(State, hostName: "box.example").LoadAsync(SafetyNet.Token)).TargetCertificate;
+        var certificate = (await new OwnCertificate(State, hostName: "box.example").LoadAsync(Guard.Token)).TargetCertificate;
         foreach (var name in new[] { "localhost", "box.example", "127.0.0.1", "::1" })
             certificate.MatchesHostname(name).ShouldBeTrue(name);
         certificate.GetECDsaPublicKey()!.KeySize.ShouldBe(256);
@@ -62,8 +62,8 @@ public sealed class OwnCertificateTests : IDisposable
     [Fact]
     public async Task A_host_with_a_new_name_gets_a_certificate_for_it_with_the_same_key()
     {
-        var then = Fingerprint.Of((await new OwnCertificate(State, hostName: "old.example").LoadAsync(SafetyNet.Token)).TargetCertificate);
-        var renewed = (await new OwnCertificate(State, hostName: "new.example").LoadAsync(SafetyNet.Token)).TargetCertificate;
+        var then = Fingerprint.Of((await new OwnCertificate(State, hostName: "old.example").LoadAsync(Guard.Token)).TargetCertificate);
+        var renewed = (await new OwnCertificate(State, hostName: "new.example").LoadAsync(Guard.Token)).TargetCertificate;
         renewed.MatchesHostname("new.example").ShouldBeTrue();
         Fingerprint.Of(renewed).ShouldBe(then);
     }
@@ -71,9 +71,9 @@ public sealed class OwnCertificateTests : IDisposable
     [Fact]
     public async Task A_host_whose_name_no_certificate_can_hold_is_no_reason_to_renew()
     {
-        await new OwnCertificate(State, hostName: "no_dns name").LoadAsync(SafetyNet.Token);
+        await new OwnCertificate(State, hostName: "no_dns name").LoadAsync(Guard.Token);
         var before = await File.ReadAllTextAsync(Kept);
-        await new OwnCertificate(State, hostName: "no_dns name").LoadAsync(SafetyNet.Token);
+        await new OwnCertificate(State, hostName: "no_dns name").LoadAsync(Guard.Token);
         (await File.ReadAllTextAsync(Kept)).ShouldBe(before);
     }
 
@@ -104,7 +104,7 @@ public sealed class OwnCertificateTests : IDisposable
     public async Task A_place_that_cannot_be_written_is_named()
     {
         var file = _files.Write("file", "in the way");
-        var error = await Should.ThrowAsync<ParleyException>(() => new OwnCertificate(Path.Combine(file, "state")).LoadAsync(SafetyNet.Token));
+        var error = await Should.ThrowAsync<ParleyException>(() => new OwnCertificate(Path.Combine(file, "state")).LoadAsync(Guard.Token));
         error.Reason.ShouldBe(ErrorReason.BadCertificate);
         error.Message.ShouldContain(file);
         error.Hint.ShouldNotBeNull().ShouldContain("cert=");
@@ -119,7 +119,7 @@ public sealed class OwnCertificateTests : IDisposable
     }
 
     private async Task<string> FingerprintAsync(TimeProvider? time = null) =>
-        Fingerprint.Of((await new OwnCertificate(State, time).LoadAsync(SafetyNet.Token)).TargetCertificate);
+        Fingerprint.Of((await new OwnCertificate(State, time).LoadAsync(Guard.Token)).TargetCertificate);
 
     private static UnixFileMode Mode(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
 

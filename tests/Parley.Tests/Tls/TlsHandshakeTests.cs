@@ -55,7 +55,7 @@ public sealed class TlsHandshakeTests : IAsyncDisposable
         await _rig.ListenAsync();
         using var patience = new CancellationTokenSource();
         var accepting = _rig.AcceptAsync(patience.Token);
-        var carrier = await _rig.Memory.ConnectAsync(TlsRig.Below, ConnectOptions.Default, SafetyNet.Token);
+        var carrier = await _rig.Memory.ConnectAsync(TlsRig.Below, ConnectOptions.Default, Guard.Token);
         await patience.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(accepting);
         await CarrierEndsAsync(carrier);
@@ -65,7 +65,7 @@ public sealed class TlsHandshakeTests : IAsyncDisposable
     public async Task A_server_that_says_nothing_is_left_when_the_time_is_up()
     {
         await _rig.ListenAsync();
-        var accepting = _rig.Listener.AcceptAsync(SafetyNet.Token).AsTask();
+        var accepting = _rig.Listener.AcceptAsync(Guard.Token).AsTask();
         var error = await Should.ThrowAsync<ParleyException>(() => _rig.ConnectAsync(new ConnectOptions { Timeout = TimeSpan.FromMilliseconds(50) }));
         error.Reason.ShouldBe(ErrorReason.TimedOut);
         error.Message.ShouldContain("tls://localhost:4433");
@@ -78,7 +78,7 @@ public sealed class TlsHandshakeTests : IAsyncDisposable
     {
         await _rig.ListenAsync();
         var connecting = _rig.ConnectAsync();
-        await using var accepted = (await _rig.Listener.AcceptAsync(SafetyNet.Token))!;
+        await using var accepted = (await _rig.Listener.AcceptAsync(Guard.Token))!;
         await TlsRig.SendAsync(accepted, "Welcome to the Server");
         await accepted.Output.CompleteAsync();
         var error = await Should.ThrowAsync<ParleyException>(connecting);
@@ -91,8 +91,8 @@ public sealed class TlsHandshakeTests : IAsyncDisposable
         if (_listening is null)
             await (_listening = _rig.ListenAsync());
         var accepting = _rig.AcceptAsync();
-        await using var carrier = await _rig.Memory.ConnectAsync(TlsRig.Below, ConnectOptions.Default, SafetyNet.Token);
-        await carrier.Output.WriteAsync(bytes, SafetyNet.Token);
+        await using var carrier = await _rig.Memory.ConnectAsync(TlsRig.Below, ConnectOptions.Default, Guard.Token);
+        await carrier.Output.WriteAsync(bytes, Guard.Token);
         await carrier.Output.CompleteAsync();
         return await Should.ThrowAsync<ParleyException>(accepting);
     }

@@ -22,9 +22,9 @@ public sealed class TlsOpenSslTests : IDisposable
         await using var server = await AcceptAsync(listener);
         (await TlsRig.ReadAsync(server, 6)).ShouldBe("hello\n");
         await TlsRig.SendAsync(server, "good day\n");
-        var finishing = server.FinishAsync(SafetyNet.Token);
-        (await openssl.StandardOutput.ReadToEndAsync(SafetyNet.Token)).ShouldBe("good day\n");
-        await openssl.WaitForExitAsync(SafetyNet.Token);
+        var finishing = server.FinishAsync(Guard.Token);
+        (await openssl.StandardOutput.ReadToEndAsync(Guard.Token)).ShouldBe("good day\n");
+        await openssl.WaitForExitAsync(Guard.Token);
         openssl.ExitCode.ShouldBe(0);
         await finishing;
     }
@@ -36,7 +36,7 @@ public sealed class TlsOpenSslTests : IDisposable
         using var openssl = Start(Client(listener, "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"));
         openssl.StandardInput.Close();
         (await Should.ThrowAsync<ParleyException>(() => AcceptAsync(listener))).Reason.ShouldBeOneOf(ErrorReason.ProtocolViolation, ErrorReason.Reset);
-        await openssl.WaitForExitAsync(SafetyNet.Token);
+        await openssl.WaitForExitAsync(Guard.Token);
         openssl.ExitCode.ShouldNotBe(0);
     }
 
@@ -51,10 +51,10 @@ public sealed class TlsOpenSslTests : IDisposable
         using var openssl = Start(["s_server", "-accept", "127.0.0.1:0", "-cert", identity, "-key", identity, "-rev", "-naccept", "1", version]);
         var port = await PortAsync(openssl);
         await using var client = await _tls.ConnectAsync(
-            Address.Parse($"tls://127.0.0.1:{port}"), new ConnectOptions { AuthorityFile = _certificates.Public("ca.pem", authority) }, SafetyNet.Token);
+            Address.Parse($"tls://127.0.0.1:{port}"), new ConnectOptions { AuthorityFile = _certificates.Public("ca.pem", authority) }, Guard.Token);
         await TlsRig.SendAsync(client, "abc\n");
         (await TlsRig.ReadAsync(client, 4)).ShouldBe("cba\n");
-        await client.FinishAsync(SafetyNet.Token);
+        await client.FinishAsync(Guard.Token);
         openssl.Kill();
     }
 
@@ -70,11 +70,11 @@ public sealed class TlsOpenSslTests : IDisposable
         var address = Address.Parse($"tls://127.0.0.1:{await PortAsync(openssl)}");
         var refusal = await Should.ThrowAsync<ParleyException>(async () =>
         {
-            await using var nobody = await _tls.ConnectAsync(address, new ConnectOptions { AuthorityFile = ca }, SafetyNet.Token);
-            await nobody.Input.ReadAsync(SafetyNet.Token);
+            await using var nobody = await _tls.ConnectAsync(address, new ConnectOptions { AuthorityFile = ca }, Guard.Token);
+            await nobody.Input.ReadAsync(Guard.Token);
         });
         refusal.Reason.ShouldBe(ErrorReason.BadCertificate);
-        await using var client = await _tls.ConnectAsync(address, new ConnectOptions { AuthorityFile = ca, CertificateFile = _certificates.Identity("client.pem", mine) }, SafetyNet.Token);
+        await using var client = await _tls.ConnectAsync(address, new ConnectOptions { AuthorityFile = ca, CertificateFile = _certificates.Identity("client.pem", mine) }, Guard.Token);
         await TlsRig.SendAsync(client, "abc\n");
         (await TlsRig.ReadAsync(client, 4)).ShouldBe("cba\n");
         openssl.Kill();
@@ -84,10 +84,10 @@ public sealed class TlsOpenSslTests : IDisposable
     {
         using var leaf = _certificates.Issue();
         _certificates.Public("public.pem", leaf);
-        return (await _tls.ListenAsync(Address.Parse("tls://127.0.0.1:0"), new ListenOptions { CertificateFile = _certificates.Identity("server.pem", leaf) }, SafetyNet.Token))[0];
+        return (await _tls.ListenAsync(Address.Parse("tls://127.0.0.1:0"), new ListenOptions { CertificateFile = _certificates.Identity("server.pem", leaf) }, Guard.Token))[0];
     }
 
-    private static async Task<Connection> AcceptAsync(Listener listener) => await listener.HandshakeAsync((await listener.AcceptAsync(SafetyNet.Token))!, SafetyNet.Token);
+    private static async Task<Connection> AcceptAsync(Listener listener) => await listener.HandshakeAsync((await listener.AcceptAsync(Guard.Token))!, Guard.Token);
 
     private string[] Client(Listener listener, params string[] more) =>
         ["s_client", "-connect", $"127.0.0.1:{((TlsAddress)listener.Local).Port}", "-CAfile", _certificates.PathOf("public.pem"), .. more];
@@ -111,7 +111,7 @@ public sealed class TlsOpenSslTests : IDisposable
     // It says "ACCEPT 127.0.0.1:PORT" when it listens.
     private static async Task<string> PortAsync(Process openssl)
     {
-        while (await openssl.StandardOutput.ReadLineAsync(SafetyNet.Token) is { } line)
+        while (await openssl.StandardOutput.ReadLineAsync(Guard.Token) is { } line)
         {
             if (line.StartsWith("ACCEPT 127.0.0.1:", StringComparison.Ordinal))
                 return line[(line.LastIndexOf(':') + 1)..];

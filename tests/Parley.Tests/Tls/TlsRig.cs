@@ -26,17 +26,17 @@ internal sealed class TlsRig : IAsyncDisposable
     internal Listener Listener => _listener ?? throw new InvalidOperationException("listen first");
 
     internal async Task ListenAsync(ListenOptions? options = null) =>
-        _listener = (await Tls.ListenAsync(Localhost, options ?? ListenOptions.Default, SafetyNet.Token))[0];
+        _listener = (await Tls.ListenAsync(Localhost, options ?? ListenOptions.Default, Guard.Token))[0];
 
     /// <summary>Accepts one connection and shakes hands.</summary>
     internal async Task<Connection> AcceptAsync(CancellationToken? handshake = null)
     {
-        var accepted = await Listener.AcceptAsync(SafetyNet.Token) ?? throw new InvalidOperationException("the listener closed");
-        return await Listener.HandshakeAsync(accepted, handshake ?? SafetyNet.Token);
+        var accepted = await Listener.AcceptAsync(Guard.Token) ?? throw new InvalidOperationException("the listener closed");
+        return await Listener.HandshakeAsync(accepted, handshake ?? Guard.Token);
     }
 
     internal Task<Connection> ConnectAsync(ConnectOptions? options = null, string host = "localhost") =>
-        Tls.ConnectAsync(Localhost with { Host = new Host(host) }, options ?? new ConnectOptions { Insecure = true }, SafetyNet.Token).AsTask();
+        Tls.ConnectAsync(Localhost with { Host = new Host(host) }, options ?? new ConnectOptions { Insecure = true }, Guard.Token).AsTask();
 
     /// <summary>Both ends of one connection.</summary>
     internal async Task<(Connection Server, Connection Client)> PairAsync(ConnectOptions? options = null)
@@ -76,7 +76,7 @@ internal sealed class TlsRig : IAsyncDisposable
         Certificates.Dispose();
     }
 
-    internal static async Task SendAsync(Connection connection, string text) => await connection.Output.WriteAsync(Encoding.UTF8.GetBytes(text), SafetyNet.Token);
+    internal static async Task SendAsync(Connection connection, string text) => await connection.Output.WriteAsync(Encoding.UTF8.GetBytes(text), Guard.Token);
 
     /// <summary>Everything until the peer's end.</summary>
     internal static async Task<string> ReadToEndAsync(Connection connection) => Encoding.UTF8.GetString(await ReadAllAsync(connection));
@@ -86,7 +86,7 @@ internal sealed class TlsRig : IAsyncDisposable
         var all = new ArrayBufferWriter<byte>();
         while (true)
         {
-            var result = await connection.Input.ReadAsync(SafetyNet.Token);
+            var result = await connection.Input.ReadAsync(Guard.Token);
             foreach (var part in result.Buffer)
                 all.Write(part.Span);
             connection.Input.AdvanceTo(result.Buffer.End);
@@ -98,7 +98,7 @@ internal sealed class TlsRig : IAsyncDisposable
     /// <summary>The next so many bytes, as text.</summary>
     internal static async Task<string> ReadAsync(Connection connection, int count)
     {
-        var result = await connection.Input.ReadAtLeastAsync(count, SafetyNet.Token);
+        var result = await connection.Input.ReadAtLeastAsync(count, Guard.Token);
         var taken = result.Buffer.Slice(0, Math.Min(count, result.Buffer.Length));
         var text = Encoding.UTF8.GetString(taken);
         connection.Input.AdvanceTo(taken.End);

@@ -42,13 +42,13 @@ public sealed class TlsSocketTests : IAsyncDisposable
         var (server, client) = await PairAsync();
         var flood = PourAsync();
         await TlsRig.SendAsync(server, "Thank you for connecting");
-        await server.FinishAsync(SafetyNet.Token);
+        await server.FinishAsync(Guard.Token);
         await flood;
         (await TlsRig.ReadToEndAsync(client)).ShouldBe("Thank you for connecting");
 
         async Task PourAsync()
         {
-            await client.Output.WriteAsync(new byte[5_000_000], SafetyNet.Token);
+            await client.Output.WriteAsync(new byte[5_000_000], Guard.Token);
             await client.Output.CompleteAsync();
         }
     }
@@ -62,19 +62,19 @@ public sealed class TlsSocketTests : IAsyncDisposable
         var accepting = AcceptAsync();
         var address = (TlsAddress)_listener!.Local;
         using var socket = new System.Net.Sockets.TcpClient();
-        await socket.ConnectAsync(address.Host.Ip!, address.Port.Number, SafetyNet.Token);
+        await socket.ConnectAsync(address.Host.Ip!, address.Port.Number, Guard.Token);
         await using var ssl = new SslStream(socket.GetStream());
         await ssl.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = version, RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null },
-            SafetyNet.Token);
-        await ssl.WriteAsync("question"u8.ToArray(), SafetyNet.Token);
+            Guard.Token);
+        await ssl.WriteAsync("question"u8.ToArray(), Guard.Token);
         await ssl.ShutdownAsync();
         await using var server = await accepting;
         (await TlsRig.ReadToEndAsync(server)).ShouldBe("question");
         await TlsRig.SendAsync(server, "answer");
         await server.Output.CompleteAsync();
         using var reader = new StreamReader(ssl);
-        (await reader.ReadToEndAsync(SafetyNet.Token)).ShouldBe("answer");
+        (await reader.ReadToEndAsync(Guard.Token)).ShouldBe("answer");
     }
 
     [Fact]
@@ -89,22 +89,22 @@ public sealed class TlsSocketTests : IAsyncDisposable
 
         async Task SendAsync()
         {
-            await client.Output.WriteAsync(new byte[1_000_000], SafetyNet.Token);
+            await client.Output.WriteAsync(new byte[1_000_000], Guard.Token);
             await client.Output.CompleteAsync();
             (await TlsRig.ReadToEndAsync(client)).ShouldBe("");
             await client.DisposeAsync();
         }
     }
 
-    private async Task ListenAsync() => _listener = (await _tls.ListenAsync(Address.Parse("tls://127.0.0.1:0"), ListenOptions.Default, SafetyNet.Token))[0];
+    private async Task ListenAsync() => _listener = (await _tls.ListenAsync(Address.Parse("tls://127.0.0.1:0"), ListenOptions.Default, Guard.Token))[0];
 
-    private async Task<Connection> AcceptAsync() => await _listener!.HandshakeAsync((await _listener.AcceptAsync(SafetyNet.Token))!, SafetyNet.Token);
+    private async Task<Connection> AcceptAsync() => await _listener!.HandshakeAsync((await _listener.AcceptAsync(Guard.Token))!, Guard.Token);
 
     private async Task<(Connection Server, Connection Client)> PairAsync()
     {
         await ListenAsync();
         var accepting = AcceptAsync();
-        var client = await _tls.ConnectAsync(_listener!.Local, new ConnectOptions { Pin = _listener.CertificateFingerprint }, SafetyNet.Token);
+        var client = await _tls.ConnectAsync(_listener!.Local, new ConnectOptions { Pin = _listener.CertificateFingerprint }, Guard.Token);
         return (await accepting, client);
     }
 }

@@ -65,7 +65,7 @@ public sealed class TlsTests : IAsyncDisposable
         var (server, client) = await _rig.PairAsync();
         var sending = PourAsync(client, new byte[1_000_000]);
         await TlsRig.SendAsync(server, "enough");
-        var finished = server.FinishAsync(SafetyNet.Token);
+        var finished = server.FinishAsync(Guard.Token);
         await sending;
         (await TlsRig.ReadToEndAsync(client)).ShouldBe("enough");
         await client.DisposeAsync();
@@ -89,7 +89,7 @@ public sealed class TlsTests : IAsyncDisposable
     public async Task A_pending_read_that_is_cancelled_through_the_pipe_goes_on_later()
     {
         var (server, client) = await _rig.PairAsync();
-        var reading = server.Input.ReadAsync(SafetyNet.Token).AsTask();
+        var reading = server.Input.ReadAsync(Guard.Token).AsTask();
         server.Input.CancelPendingRead();
         var result = await reading;
         result.IsCanceled.ShouldBeTrue();
@@ -102,8 +102,8 @@ public sealed class TlsTests : IAsyncDisposable
     public async Task A_graceful_close_ends_a_read_under_way()
     {
         var (server, client) = await _rig.PairAsync();
-        var reading = server.Input.ReadAsync(SafetyNet.Token).AsTask();
-        var finishing = server.FinishAsync(SafetyNet.Token);
+        var reading = server.Input.ReadAsync(Guard.Token).AsTask();
+        var finishing = server.FinishAsync(Guard.Token);
         (await reading).IsCanceled.ShouldBeTrue();
         (await TlsRig.ReadToEndAsync(client)).ShouldBe("");
         await client.DisposeAsync();
@@ -114,8 +114,8 @@ public sealed class TlsTests : IAsyncDisposable
     public async Task An_abort_ends_the_reads_of_both_sides()
     {
         var (server, client) = await _rig.PairAsync();
-        var here = server.Input.ReadAsync(SafetyNet.Token).AsTask();
-        var there = client.Input.ReadAsync(SafetyNet.Token).AsTask();
+        var here = server.Input.ReadAsync(Guard.Token).AsTask();
+        var there = client.Input.ReadAsync(Guard.Token).AsTask();
         server.Abort();
         (await Should.ThrowAsync<ParleyException>(here)).Reason.ShouldBe(ErrorReason.Reset);
         (await Should.ThrowAsync<ParleyException>(there)).Reason.ShouldBe(ErrorReason.Reset);
@@ -133,11 +133,11 @@ public sealed class TlsTests : IAsyncDisposable
         };
         await _rig.ListenAsync();
         var accepting = _rig.AcceptAsync();
-        var carrier = await _rig.Memory.ConnectAsync(TlsRig.Below, ConnectOptions.Default, SafetyNet.Token);
+        var carrier = await _rig.Memory.ConnectAsync(TlsRig.Below, ConnectOptions.Default, Guard.Token);
         await using var ssl = new SslStream(new ConnectionStream(carrier), leaveInnerStreamOpen: true);
-        await ssl.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null }, SafetyNet.Token);
+        await ssl.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = static (_, shown, _, _) => shown is not null }, Guard.Token);
         var server = await accepting;
-        await ssl.WriteAsync("cut"u8.ToArray(), SafetyNet.Token);
+        await ssl.WriteAsync("cut"u8.ToArray(), Guard.Token);
         await carrier.Output.CompleteAsync();
         (await TlsRig.ReadToEndAsync(server)).ShouldBe("cut");
         lock (events)
@@ -164,7 +164,7 @@ public sealed class TlsTests : IAsyncDisposable
 
     private static async Task PourAsync(Connection connection, byte[] bytes)
     {
-        await connection.Output.WriteAsync(bytes, SafetyNet.Token);
+        await connection.Output.WriteAsync(bytes, Guard.Token);
         await connection.Output.CompleteAsync();
     }
 }

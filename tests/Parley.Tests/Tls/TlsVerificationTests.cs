@@ -206,7 +206,7 @@ public sealed class TlsVerificationTests : IAsyncDisposable
         var client = await Should.ThrowAsync<ParleyException>(async () =>
         {
             await using var connection = await _rig.ConnectAsync(options);
-            await connection.Input.ReadAsync(SafetyNet.Token);
+            await connection.Input.ReadAsync(Guard.Token);
         });
         return (await Should.ThrowAsync<ParleyException>(accepting), client);
     }

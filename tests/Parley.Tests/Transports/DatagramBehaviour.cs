@@ -6,7 +6,7 @@ namespace Parley.Tests;
 /// <summary>What every transport of datagrams does.</summary>
 public abstract class DatagramBehaviour
 {
-    private static CancellationToken Safety => SafetyNet.Token;
+    private static CancellationToken Safety => Guard.Token;
 
     protected abstract Transport Transport { get; }
 

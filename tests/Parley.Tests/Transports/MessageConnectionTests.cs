@@ -6,7 +6,7 @@ public sealed class MessageConnectionTests : IAsyncDisposable
 {
     private readonly ScriptedCarrier _carrier = new();
 
-    private static CancellationToken Safety => SafetyNet.Token;
+    private static CancellationToken Safety => Guard.Token;
 
     public ValueTask DisposeAsync() => _carrier.DisposeAsync();
 

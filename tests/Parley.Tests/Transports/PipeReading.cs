@@ -9,7 +9,7 @@ internal static class PipeReading
     /// <summary>Exactly that many bytes, as Latin-1.</summary>
     internal static async Task<string> ReadTextAsync(this PipeReader input, int count)
     {
-        var result = await input.ReadAtLeastAsync(count, SafetyNet.Token);
+        var result = await input.ReadAtLeastAsync(count, Guard.Token);
         var bytes = result.Buffer.Slice(0, Math.Min(count, result.Buffer.Length));
         var text = Encoding.Latin1.GetString(bytes);
         input.AdvanceTo(bytes.End);
@@ -21,7 +21,7 @@ internal static class PipeReading
     {
         while (true)
         {
-            var result = await input.ReadAsync(SafetyNet.Token);
+            var result = await input.ReadAsync(Guard.Token);
             if (result.IsCompleted)
             {
                 var text = Encoding.Latin1.GetString(result.Buffer);
@@ -38,7 +38,7 @@ internal static class PipeReading
     {
         for (long count = 0; ;)
         {
-            var result = await input.ReadAsync(SafetyNet.Token);
+            var result = await input.ReadAsync(Guard.Token);
             count += result.Buffer.Length;
             input.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted)

@@ -5,7 +5,7 @@ public abstract class TransportBehaviour : IAsyncLifetime
 {
     private readonly List<IAsyncDisposable> _open = [];
 
-    protected static CancellationToken Safety => SafetyNet.Token;
+    protected static CancellationToken Safety => Guard.Token;
 
     protected abstract Transport Transport { get; }
 

@@ -108,7 +108,7 @@ public sealed class WebSocketHandshakeTests : IAsyncDisposable
             new Random(seed).NextBytes(noise);
             var raw = await _rig.RawAsync();
             var accepting = _rig.AcceptAsync();
-            await raw.Output.WriteAsync(noise, SafetyNet.Token);
+            await raw.Output.WriteAsync(noise, Guard.Token);
             await raw.Output.CompleteAsync();
             (await Should.ThrowAsync<ParleyException>(accepting)).Reason.ShouldBe(ErrorReason.ProtocolViolation);
         }
@@ -119,7 +119,7 @@ public sealed class WebSocketHandshakeTests : IAsyncDisposable
     {
         var raw = await _rig.RawAsync();
         var accepting = _rig.AcceptAsync();
-        await raw.Output.WriteAsync(new byte[] { 22, 3, 1, 2, 0 }, SafetyNet.Token);
+        await raw.Output.WriteAsync(new byte[] { 22, 3, 1, 2, 0 }, Guard.Token);
         await raw.Output.CompleteAsync();
         (await Should.ThrowAsync<ParleyException>(accepting)).Hint.ShouldNotBeNull().ShouldContain("wss://");
     }
@@ -132,7 +132,7 @@ public sealed class WebSocketHandshakeTests : IAsyncDisposable
         var accepting = _rig.AcceptAsync(patience.Token);
         await patience.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(accepting);
-        await Should.ThrowAsync<ParleyException>(async () => await raw.Input.ReadAsync(SafetyNet.Token));
+        await Should.ThrowAsync<ParleyException>(async () => await raw.Input.ReadAsync(Guard.Token));
     }
 
     [Theory]
@@ -145,9 +145,9 @@ public sealed class WebSocketHandshakeTests : IAsyncDisposable
     {
         await using var listener = await _rig.RawListenAsync();
         var connecting = _rig.ConnectAsync();
-        await using var server = (await listener.AcceptAsync(SafetyNet.Token))!;
+        await using var server = (await listener.AcceptAsync(Guard.Token))!;
         (await WebSocketRig.ReadHeadAsync(server)).ShouldStartWith("GET /talk HTTP/1.1\r\nHost: localhost:8080\r\n");
-        await server.Output.WriteAsync(Encoding.Latin1.GetBytes(answer), SafetyNet.Token);
+        await server.Output.WriteAsync(Encoding.Latin1.GetBytes(answer), Guard.Token);
         var error = await Should.ThrowAsync<ParleyException>(connecting);
         error.Reason.ShouldBe(ErrorReason.ProtocolViolation);
         error.Message.ShouldContain(said);
@@ -161,7 +161,7 @@ public sealed class WebSocketHandshakeTests : IAsyncDisposable
     {
         await using var listener = await _rig.RawListenAsync();
         var connecting = _rig.ConnectAsync();
-        await using var server = (await listener.AcceptAsync(SafetyNet.Token))!;
+        await using var server = (await listener.AcceptAsync(Guard.Token))!;
         var head = await WebSocketRig.ReadHeadAsync(server);
         var key = head.Split("Sec-WebSocket-Key: ")[1].Split('\r')[0];
         await TlsRig.SendAsync(server, $"HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Extensions: permessage-deflate\r\nSec-WebSocket-Accept: {WebSocketKey.Answer(key)}\r\n\r\n");

@@ -21,15 +21,15 @@ internal sealed class WebSocketRig : IAsyncDisposable
 
     internal Listener Listener { get; private set; } = null!;
 
-    internal async Task ListenAsync() => Listener ??= (await Web.ListenAsync(Served, ListenOptions.Default, SafetyNet.Token))[0];
+    internal async Task ListenAsync() => Listener ??= (await Web.ListenAsync(Served, ListenOptions.Default, Guard.Token))[0];
 
     internal async Task<Connection> AcceptAsync(CancellationToken? handshake = null)
     {
-        var accepted = await Listener.AcceptAsync(SafetyNet.Token) ?? throw new InvalidOperationException("the listener closed");
-        return await Listener.HandshakeAsync(accepted, handshake ?? SafetyNet.Token);
+        var accepted = await Listener.AcceptAsync(Guard.Token) ?? throw new InvalidOperationException("the listener closed");
+        return await Listener.HandshakeAsync(accepted, handshake ?? Guard.Token);
     }
 
-    internal Task<Connection> ConnectAsync(ConnectOptions? options = null) => Web.ConnectAsync(Served, options ?? ConnectOptions.Default, SafetyNet.Token).AsTask();
+    internal Task<Connection> ConnectAsync(ConnectOptions? options = null) => Web.ConnectAsync(Served, options ?? ConnectOptions.Default, Guard.Token).AsTask();
 
     internal async Task<(Connection Server, Connection Client)> PairAsync()
     {
@@ -49,11 +49,11 @@ internal sealed class WebSocketRig : IAsyncDisposable
     internal async Task<Connection> RawAsync()
     {
         await ListenAsync();
-        return await _memory.ConnectAsync(Below, ConnectOptions.Default, SafetyNet.Token);
+        return await _memory.ConnectAsync(Below, ConnectOptions.Default, Guard.Token);
     }
 
     /// <summary>A carrier's listener in place of ours, to answer our client with anything.</summary>
-    internal async Task<Listener> RawListenAsync() => (await _memory.ListenAsync(Below, ListenOptions.Default, SafetyNet.Token))[0];
+    internal async Task<Listener> RawListenAsync() => (await _memory.ListenAsync(Below, ListenOptions.Default, Guard.Token))[0];
 
     /// <summary>The server's end, and a client that sends bytes of its own making after a good handshake.</summary>
     internal async Task<(Connection Server, Connection Raw)> UpgradedAsync()
@@ -76,7 +76,7 @@ internal sealed class WebSocketRig : IAsyncDisposable
     {
         while (true)
         {
-            var result = await raw.Input.ReadAsync(SafetyNet.Token);
+            var result = await raw.Input.ReadAsync(Guard.Token);
             var text = Encoding.ASCII.GetString(result.Buffer);
             var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
             if (end >= 0 || result.IsCompleted)

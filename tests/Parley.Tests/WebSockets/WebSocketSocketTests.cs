@@ -12,19 +12,19 @@ public sealed class WebSocketSocketTests
     [Fact]
     public async Task The_bcls_client_talks_with_our_server_and_closes_with_it()
     {
-        await using var listener = (await Web.ListenAsync(Address.Parse("ws://127.0.0.1:0/talk"), ListenOptions.Default, SafetyNet.Token))[0];
+        await using var listener = (await Web.ListenAsync(Address.Parse("ws://127.0.0.1:0/talk"), ListenOptions.Default, Guard.Token))[0];
         using var client = new ClientWebSocket();
         var accepting = AcceptAsync(listener);
-        await client.ConnectAsync(UriOf(listener), SafetyNet.Token);
+        await client.ConnectAsync(UriOf(listener), Guard.Token);
         var server = (await accepting).Get<Conversation>()!;
-        await client.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, true, SafetyNet.Token);
-        await server.SendAsync((await server.ReceiveAsync(SafetyNet.Token))!.Value, SafetyNet.Token);
+        await client.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, true, Guard.Token);
+        await server.SendAsync((await server.ReceiveAsync(Guard.Token))!.Value, Guard.Token);
         var buffer = new byte[100];
-        var echo = await client.ReceiveAsync(buffer, SafetyNet.Token);
+        var echo = await client.ReceiveAsync(buffer, Guard.Token);
         Encoding.UTF8.GetString(buffer, 0, echo.Count).ShouldBe("hello");
-        var closing = client.CloseAsync(WebSocketCloseStatus.NormalClosure, null, SafetyNet.Token);
-        (await server.ReceiveAsync(SafetyNet.Token)).ShouldBeNull();
-        await server.FinishAsync(SafetyNet.Token);
+        var closing = client.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Guard.Token);
+        (await server.ReceiveAsync(Guard.Token)).ShouldBeNull();
+        await server.FinishAsync(Guard.Token);
         await closing;
         client.State.ShouldBe(WebSocketState.Closed);
     }
@@ -32,12 +32,12 @@ public sealed class WebSocketSocketTests
     [Fact]
     public async Task The_bcls_client_with_a_foreign_origin_is_refused()
     {
-        await using var listener = (await Web.ListenAsync(Address.Parse("ws://127.0.0.1:0/talk"), ListenOptions.Default, SafetyNet.Token))[0];
+        await using var listener = (await Web.ListenAsync(Address.Parse("ws://127.0.0.1:0/talk"), ListenOptions.Default, Guard.Token))[0];
         using var client = new ClientWebSocket();
         client.Options.SetRequestHeader("Origin", "https://evil.example");
         client.Options.CollectHttpResponseDetails = true;
         var accepting = AcceptAsync(listener);
-        await Should.ThrowAsync<WebSocketException>(() => client.ConnectAsync(UriOf(listener), SafetyNet.Token));
+        await Should.ThrowAsync<WebSocketException>(() => client.ConnectAsync(UriOf(listener), Guard.Token));
         client.HttpStatusCode.ShouldBe(HttpStatusCode.Forbidden);
         await Should.ThrowAsync<ParleyException>(accepting);
     }
@@ -45,17 +45,17 @@ public sealed class WebSocketSocketTests
     [Fact]
     public async Task A_server_that_closes_first_is_followed_by_the_bcls_client()
     {
-        await using var listener = (await Web.ListenAsync(Address.Parse("ws://127.0.0.1:0/talk"), ListenOptions.Default, SafetyNet.Token))[0];
+        await using var listener = (await Web.ListenAsync(Address.Parse("ws://127.0.0.1:0/talk"), ListenOptions.Default, Guard.Token))[0];
         using var client = new ClientWebSocket();
         var accepting = AcceptAsync(listener);
-        await client.ConnectAsync(UriOf(listener), SafetyNet.Token);
+        await client.ConnectAsync(UriOf(listener), Guard.Token);
         var server = (await accepting).Get<Conversation>()!;
-        await server.SendAsync("Thank you for connecting", SafetyNet.Token);
-        var finishing = server.FinishAsync(SafetyNet.Token);
+        await server.SendAsync("Thank you for connecting", Guard.Token);
+        var finishing = server.FinishAsync(Guard.Token);
         var buffer = new byte[100];
-        (await client.ReceiveAsync(buffer, SafetyNet.Token)).Count.ShouldBe(24);
-        (await client.ReceiveAsync(buffer, SafetyNet.Token)).MessageType.ShouldBe(WebSocketMessageType.Close);
-        await client.CloseAsync(WebSocketCloseStatus.NormalClosure, null, SafetyNet.Token);
+        (await client.ReceiveAsync(buffer, Guard.Token)).Count.ShouldBe(24);
+        (await client.ReceiveAsync(buffer, Guard.Token)).MessageType.ShouldBe(WebSocketMessageType.Close);
+        await client.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Guard.Token);
         await finishing;
     }
 
@@ -64,11 +64,11 @@ public sealed class WebSocketSocketTests
     {
         using var http = ListenHttp(out var port);
         var serving = ServeAsync();
-        await using var connection = await Web.ConnectAsync(Address.Parse($"ws://localhost:{port}/talk"), ConnectOptions.Default, SafetyNet.Token);
+        await using var connection = await Web.ConnectAsync(Address.Parse($"ws://localhost:{port}/talk"), ConnectOptions.Default, Guard.Token);
         var talk = connection.Get<Conversation>()!;
-        await talk.SendAsync("hello", SafetyNet.Token);
-        (await talk.ReceiveAsync(SafetyNet.Token))!.Value.Text.ShouldBe("HELLO");
-        await talk.FinishAsync(SafetyNet.Token);
+        await talk.SendAsync("hello", Guard.Token);
+        (await talk.ReceiveAsync(Guard.Token))!.Value.Text.ShouldBe("HELLO");
+        await talk.FinishAsync(Guard.Token);
         await serving;
 
         async Task ServeAsync()
@@ -76,15 +76,15 @@ public sealed class WebSocketSocketTests
             var context = await http.GetContextAsync();
             using var server = (await context.AcceptWebSocketAsync(subProtocol: null)).WebSocket;
             var buffer = new byte[100];
-            var question = await server.ReceiveAsync(buffer, SafetyNet.Token);
+            var question = await server.ReceiveAsync(buffer, Guard.Token);
             var answer = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(buffer, 0, question.Count).ToUpperInvariant());
-            await server.SendAsync(answer, WebSocketMessageType.Text, true, SafetyNet.Token);
-            (await server.ReceiveAsync(buffer, SafetyNet.Token)).MessageType.ShouldBe(WebSocketMessageType.Close);
-            await server.CloseAsync(WebSocketCloseStatus.NormalClosure, null, SafetyNet.Token);
+            await server.SendAsync(answer, WebSocketMessageType.Text, true, Guard.Token);
+            (await server.ReceiveAsync(buffer, Guard.Token)).MessageType.ShouldBe(WebSocketMessageType.Close);
+            await server.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Guard.Token);
         }
     }
 
-    private static async Task<Connection> AcceptAsync(Listener listener) => await listener.HandshakeAsync((await listener.AcceptAsync(SafetyNet.Token))!, SafetyNet.Token);
+    private static async Task<Connection> AcceptAsync(Listener listener) => await listener.HandshakeAsync((await listener.AcceptAsync(Guard.Token))!, Guard.Token);
 
     private static Uri UriOf(Listener listener) => new(listener.Local.ToString());
 

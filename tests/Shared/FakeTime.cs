@@ -1,4 +1,4 @@
-namespace Parley.Tests;
+namespace Parley.Testing;
 
 /// <summary>A clock that stands still until it is moved. Timers fire on the thread that moves it; a test can wait until one is set.</summary>
 internal sealed class FakeTime : TimeProvider
@@ -36,7 +36,7 @@ internal sealed class FakeTime : TimeProvider
                 return Task.CompletedTask;
             var set = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _expected.Add((_now + due, set));
-            return set.Task.WaitAsync(SafetyNet.Token);
+            return set.Task.WaitAsync(Guard.Token);
         }
     }
 

@@ -1,4 +1,4 @@
-namespace Parley.Hostile.Tests;
+namespace Parley.Testing;
 
 /// <summary>The safety net of every wait: the test's own end, or a minute. No test is judged by it.</summary>
 internal static class Guard

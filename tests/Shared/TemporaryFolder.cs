@@ -1,9 +1,10 @@
-namespace Parley.Cli.Tests;
+namespace Parley.Testing;
 
 /// <summary>A folder of a test's own, deleted at its end.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("parley-").FullName;
+    // Short: a Unix socket's path has 108 bytes at most (unix(7)).
+    public string Path { get; } = Directory.CreateTempSubdirectory("prly").FullName;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
