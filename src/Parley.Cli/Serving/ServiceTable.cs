@@ -1,14 +1,13 @@
 using System.Text.Json;
+using Spectre.Console;
 
 namespace Parley.Cli;
 
 /// <summary>What listens where, on standard output: for people, or one JSON object a line.</summary>
 internal static class ServiceTable
 {
-    // ECMA-48, section 8.3.117 (SGR).
-    private const string Bold = "\e[1m";
-    private const string Faint = "\e[2m";
-    private const string Plain = "\e[0m";
+    private static readonly Style Head = new(decoration: Decoration.Bold);
+    private static readonly Style Skipped = new(decoration: Decoration.Dim);
 
     /// <summary>Writes the rows.</summary>
     internal static void Write(Terminal terminal, IReadOnlyList<ServiceRow> rows, bool json)
@@ -20,22 +19,12 @@ internal static class ServiceTable
             return;
         }
 
-        var name = Width("SERVICE", rows.Select(row => row.Name));
-        var address = Width("ADDRESS", rows.Select(row => row.Address));
-        WriteRow(terminal, Bold, "SERVICE".PadRight(name), "ADDRESS".PadRight(address), "NOTE");
-        foreach (var row in rows)
-            WriteRow(terminal, row.Listens ? "" : Faint, row.Name.PadRight(name), row.Address.PadRight(address), row.Note);
+        List<(string[] Cells, Style Style)> lines = [(["SERVICE", "ADDRESS", "NOTE"], Head)];
+        lines.AddRange(rows.Select(row => (new[] { row.Name, row.Address, row.Note }, row.Listens ? Style.Plain : Skipped)));
+        foreach (var line in Columns.Lay(lines, terminal.Colour))
+            terminal.Out.Write($"{line}\n");
         terminal.Out.Flush();
     }
-
-    // Names and paths were typed by somebody; the colours are ours, and must not be escaped with them.
-    private static void WriteRow(Terminal terminal, string style, params string[] cells)
-    {
-        var line = string.Join("  ", cells.Select(cell => Printable.Show(cell))).TrimEnd();
-        terminal.Out.Write(terminal.Colour && style.Length > 0 ? $"{style}{line}{Plain}\n" : $"{line}\n");
-    }
-
-    private static int Width(string head, IEnumerable<string> cells) => cells.Append(head).Max(cell => cell.Length);
 
     private static string Json(ServiceRow row)
     {

@@ -1,28 +1,38 @@
-using System.Text;
+using Spectre.Console;
 
 namespace Parley.Cli;
 
-/// <summary>Text in columns, as wide as their widest cell, two spaces apart.</summary>
+/// <summary>Text in columns, as wide as their widest cell, two spaces apart, each row one line however wide the terminal is.</summary>
 internal static class Columns
 {
-    private const string Gap = "  ";
+    // Wider than any row: a reader may cut columns out of a pipe, so no row is folded.
+    private const int Unfolded = 1_000_000;
 
-    /// <summary>Lays rows out. The last cell of a row is not padded.</summary>
-    internal static IEnumerable<string> Lay(IReadOnlyCollection<string[]> rows)
+    /// <summary>Lays rows out, without colour.</summary>
+    internal static IEnumerable<string> Lay(IReadOnlyCollection<string[]> rows) => Lay([.. rows.Select(row => (row, Style.Plain))], colour: false);
+
+    /// <summary>Lays rows out.</summary>
+    /// <param name="rows">The cells, shown without what could steer a terminal, and the row's style.</param>
+    /// <param name="colour">False: styles are left out.</param>
+    /// <returns>A line for each row, without spaces at its end.</returns>
+    internal static IEnumerable<string> Lay(IReadOnlyCollection<(string[] Cells, Style Style)> rows, bool colour)
     {
-        var widths = new int[rows.Count == 0 ? 0 : rows.Max(row => row.Length)];
-        foreach (var row in rows)
-        {
-            for (var column = 0; column < row.Length; column++)
-                widths[column] = Math.Max(widths[column], row[column].Length);
-        }
+        var table = new Table { Border = TableBorder.None, ShowHeaders = false };
+        for (var column = 0; column < rows.Select(row => row.Cells.Length).DefaultIfEmpty().Max(); column++)
+            table.AddColumn(new TableColumn("").NoWrap().PadLeft(0).PadRight(2));
+        foreach (var (cells, style) in rows)
+            table.AddRow(cells.Select(cell => new Text(Printable.Show(cell), style)));
 
-        foreach (var row in rows)
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            var line = new StringBuilder();
-            for (var column = 0; column < row.Length; column++)
-                line.Append(column == 0 ? "" : Gap).Append(column == row.Length - 1 ? row[column] : row[column].PadRight(widths[column]));
-            yield return line.ToString().TrimEnd();
-        }
+            Ansi = colour ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(text),
+        });
+        console.Profile.Width = Unfolded;
+        console.Write(table);
+        return [.. text.ToString().Split('\n').SkipLast(1).Select(line => line.TrimEnd())];
     }
 }

@@ -47,7 +47,7 @@ internal static class SocketErrors
     {
         TcpAddress { Port.Number: > 0 and < 1024 } or UdpAddress { Port.Number: > 0 and < 1024 } or TlsAddress { Port.Number: > 0 and < 1024 } or WebSocketAddress { Port.Number: > 0 and < 1024 }
             => "Ports below 1024 need a privilege (CAP_NET_BIND_SERVICE on Linux): choose a higher one.",
-        UdpAddress { Host.IsBroadcast: true } => "Broadcasting must be asked for: --broadcast.",
+        UdpAddress => "Broadcasting must be asked for: --broadcast.",
         UnixAddress unix => $"Look at the mode and owner of {unix.Path} and its folder.",
         _ => null,
     };
