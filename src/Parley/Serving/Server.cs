@@ -17,6 +17,8 @@ public sealed record Endpoint(string Name, Address Address, ListenTarget Target)
 /// <summary>Puts services at addresses, keeps the limits, drains.</summary>
 public sealed class Server : IAsyncDisposable
 {
+    private static readonly TimeSpan LastGrace = TimeSpan.FromSeconds(5);
+
     // Guards _open and _stop. Nothing is awaited under it.
     private readonly Lock _gate = new();
     private readonly List<OpenEndpoint> _open = [];
@@ -213,7 +215,9 @@ public sealed class Server : IAsyncDisposable
             Log.DrainEnded(Logger, open.Sum(endpoint => endpoint.ClientCount));
             foreach (var endpoint in open)
                 endpoint.AbortClients("the server stopped");
-            await drained.ConfigureAwait(false);
+
+            // A service that hears neither the signal nor the abort is left behind: it must not hold the process.
+            await Task.WhenAny(drained, Task.Delay(LastGrace, Options.Time)).ConfigureAwait(false);
         }
 
         _completion.SetResult();

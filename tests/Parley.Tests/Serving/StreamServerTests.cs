@@ -190,6 +190,26 @@ public sealed class StreamServerTests
     }
 
     [Fact]
+    public async Task A_service_that_hears_nothing_does_not_hold_the_server_for_ever()
+    {
+        var time = new FakeTime();
+        var memory = new MemoryTransport();
+        var deaf = new Deaf();
+        var options = new ServerOptions { Transports = [memory], Time = time, Limits = new Limits { Drain = TimeSpan.FromSeconds(3) } };
+        var server = await Server.StartAsync("memory:deaf", deaf, options, Guard);
+        await using var peer = await Client.ConnectAsync(ConnectTarget.Parse("memory:deaf"), new ClientOptions { Transports = [memory] }, Guard);
+        await deaf.Serving.Task.WaitAsync(Guard);
+        var stopped = server.StopAsync(Guard);
+        await time.TimerSetAsync(TimeSpan.FromSeconds(3));
+        time.Advance(TimeSpan.FromSeconds(3));
+        await time.TimerSetAsync(TimeSpan.FromSeconds(5));
+        stopped.IsCompleted.ShouldBeFalse();
+        time.Advance(TimeSpan.FromSeconds(5));
+        await stopped;
+        deaf.End.SetResult();
+    }
+
+    [Fact]
     public async Task An_engine_that_is_not_there_is_refused()
     {
         var error = await Should.ThrowAsync<ParleyException>(() => Server.StartAsync("tcp://127.0.0.1:0?engine=reactor", new CountingEcho(), cancellation: Guard));
@@ -297,6 +317,19 @@ public sealed class StreamServerTests
                 var read = await connection.Input.ReadAsync(CancellationToken.None);
                 connection.Input.AdvanceTo(read.Buffer.End);
             }
+        }
+    }
+
+    private sealed class Deaf : IStreamService
+    {
+        public TaskCompletionSource Serving { get; } = new();
+
+        public TaskCompletionSource End { get; } = new();
+
+        public async ValueTask ServeAsync(Connection connection, CancellationToken stopping)
+        {
+            Serving.SetResult();
+            await End.Task;
         }
     }
 
