@@ -29,10 +29,26 @@ internal static class Columns
             Ansi = colour ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(text),
+            Out = new TextOutput(text),
         });
-        console.Profile.Width = Unfolded;
         console.Write(table);
         return [.. text.ToString().Split('\n').SkipLast(1).Select(line => line.TrimEnd())];
+    }
+
+    /// <summary>A text to write to. Spectre's own asks the console for its width, and .NET then sends the terminal a sequence (terminfo's keypad_xmit).</summary>
+    private sealed class TextOutput(TextWriter text) : IAnsiConsoleOutput
+    {
+        public TextWriter Writer => text;
+
+        public bool IsTerminal => false;
+
+        public int Width => Unfolded;
+
+        public int Height => 1;
+
+        public void SetEncoding(System.Text.Encoding encoding)
+        {
+            // A text has none.
+        }
     }
 }
