@@ -3,23 +3,9 @@ using System.Net.Sockets;
 namespace Parley;
 
 /// <summary>A connected socket as a stream: reads and writes it, keeps its clocks, announces what happened, and speaks this library's errors.</summary>
-internal sealed class SocketStream(Socket socket, SocketConnection connection) : Stream
+internal sealed class SocketStream(Socket socket, SocketConnection connection) : DuplexStream
 {
     private ParleyException? _reset;
-
-    public override bool CanRead => true;
-
-    public override bool CanWrite => true;
-
-    public override bool CanSeek => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -57,24 +43,6 @@ internal sealed class SocketStream(Socket socket, SocketConnection connection) :
             throw connection.Broken("send to", error);
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>The system tells of a reset once, and says "end" to whoever reads again: here it stays a reset.</summary>
     private void End()
