@@ -5,6 +5,7 @@ namespace Parley.Services;
 /// character later, without end and as fast as the peer takes them; what it sends is thrown away. A datagram of any
 /// content is answered with a random number of characters, 0 to 512.
 /// </summary>
+[RunsOnReactor]
 public sealed class Chargen : IStreamService, IDatagramService
 {
     private const int Printing = 95;

@@ -6,6 +6,7 @@ namespace Parley.Services;
 /// </summary>
 /// <param name="clock">The clock. Null: the system's.</param>
 /// <param name="zone">Whose time. Null: this machine's local time.</param>
+[RunsOnReactor]
 public sealed class Daytime(TimeProvider? clock = null, TimeZoneInfo? zone = null) : IStreamService, IDatagramService
 {
     private readonly Time _time = new(clock, zone);

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 namespace Parley.Services;
 
 /// <summary>Discard (RFC 863). Wire: everything is taken, nothing is said; when the peer has finished, so has this side.</summary>
+[RunsOnReactor]
 public sealed class Discard : IStreamService, IDatagramService
 {
     /// <summary>False: it never answers.</summary>

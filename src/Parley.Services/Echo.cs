@@ -7,6 +7,7 @@ namespace Parley.Services;
 /// Echo (RFC 862). Wire: every byte, every datagram and every message comes back as it came, the empty one too and text as
 /// text; when the peer has finished sending, it gets the rest and then the end.
 /// </summary>
+[RunsOnReactor]
 public sealed class Echo : IStreamService, IConversationService, IDatagramService
 {
     /// <summary>False: an answer is as long as its question.</summary>

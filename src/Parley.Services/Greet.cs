@@ -4,6 +4,7 @@ namespace Parley.Services;
 /// Says one sentence and closes. Wire: <c>Thank you for connecting</c>, 24 bytes without a newline, then the end;
 /// a datagram of any content is answered with it. What the peer sends is never read as a question.
 /// </summary>
+[RunsOnReactor]
 public sealed class Greet : IStreamService, IDatagramService
 {
     private static readonly byte[] Sentence = "Thank you for connecting"u8.ToArray();

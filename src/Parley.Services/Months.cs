@@ -8,6 +8,7 @@ namespace Parley.Services;
 /// message. A number from 1 to 12 is answered with the month's English name, 0 with a goodbye and the end, anything else
 /// with one sentence.
 /// </summary>
+[RunsOnReactor]
 public sealed class Months : IConversationService
 {
     /// <summary>What the first reply begins with.</summary>

@@ -8,6 +8,7 @@ namespace Parley.Services;
 /// version 1 to 4, 48 bytes or more) is answered with 48 bytes: mode 4, its version and poll, this server's stratum and
 /// reference, its transmit time as originate time, and the times of receipt and answer. Anything else is ignored.
 /// </summary>
+[RunsOnReactor]
 public sealed class Ntp : IDatagramService
 {
     private const int Length = 48;

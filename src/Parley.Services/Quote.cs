@@ -8,6 +8,7 @@ namespace Parley.Services;
 /// Quote of the day (RFC 865). Wire: one quote, lines ended by CRLF, fewer than 512 bytes, then the end; a datagram of any
 /// content is answered with one. Each peer gets a random one.
 /// </summary>
+[RunsOnReactor]
 public sealed class Quote : IStreamService, IDatagramService
 {
     /// <summary>RFC 865: "limited to less than 512 characters".</summary>

@@ -11,6 +11,7 @@ namespace Parley.Services;
 /// </summary>
 /// <param name="clock">The clock. Null: the system's.</param>
 /// <param name="log">Where the end of the 32 bits is told, once. Null: nowhere.</param>
+[RunsOnReactor]
 public sealed class Rfc868(TimeProvider? clock = null, ILogger<Rfc868>? log = null) : IStreamService, IDatagramService
 {
     private const long SecondsFrom1900To1970 = 2_208_988_800;

@@ -17,6 +17,7 @@ public enum TimeFormat
 /// <param name="clock">The clock. Null: the system's.</param>
 /// <param name="zone">Whose time. Null: this machine's local time, as ctime has it.</param>
 /// <param name="format">How it is written.</param>
+[RunsOnReactor]
 public sealed class Time(TimeProvider? clock = null, TimeZoneInfo? zone = null, TimeFormat format = TimeFormat.Ctime) : IStreamService, IDatagramService
 {
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;

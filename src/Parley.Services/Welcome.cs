@@ -8,6 +8,7 @@ namespace Parley.Services;
 /// datagram is a name and gets its own answer. The name and the peer's address go to the log.
 /// </summary>
 /// <param name="log">Where the names go. Null: nowhere.</param>
+[RunsOnReactor]
 public sealed class Welcome(ILogger<Welcome>? log = null) : IConversationService
 {
     /// <summary>Characters of a name that are logged: a name may be as long as a message.</summary>

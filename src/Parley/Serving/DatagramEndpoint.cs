@@ -54,7 +54,10 @@ internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
         Volatile.Write(ref _droppedBecause, why.Sentence);
     }
 
-    protected override async Task ReceiveAsync()
+    // Stateless services that may block, and all conversations, are none of the socket's thread's business.
+    protected override Task ReceiveAsync() => RunsOnReactor ? _socket.RunAsync(AnswerAllAsync) : Task.Run(AnswerAllAsync);
+
+    private async Task AnswerAllAsync()
     {
         var batch = new DatagramBatch(_socket.MaxPayload);
         while (true)

@@ -16,9 +16,6 @@ internal static class Fitness
             };
         }
 
-        if (target.Options.Engine == Engine.Reactor)
-            throw new ParleyException(ErrorReason.NotSupported, $"{name} cannot be served at {target.Address} with engine=reactor: there is no such engine here") { Hint = "engine=auto takes the best that there is." };
-
         if (target.Options.Mode == ServeMode.Processes)
         {
             var why =

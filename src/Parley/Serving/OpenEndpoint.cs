@@ -16,6 +16,7 @@ internal abstract class OpenEndpoint
         Info = info;
         Service = service;
         Logger = server.Logger;
+        RunsOnReactor = service.GetType().IsDefined(typeof(RunsOnReactorAttribute), inherit: false);
         Metrics = new EndpointMetrics(server.Metrics, info);
     }
 
@@ -29,6 +30,9 @@ internal abstract class OpenEndpoint
 
     internal EndpointMetrics Metrics { get; }
 
+    /// <summary>Whether the service has promised not to block.</summary>
+    internal bool RunsOnReactor { get; }
+
     internal int ClientCount
     {
         get
@@ -39,7 +43,7 @@ internal abstract class OpenEndpoint
     }
 
     /// <summary>Begins to accept or receive.</summary>
-    internal void Start() => _receiving = Task.Run(ReceiveAsync);
+    internal void Start() => _receiving = ReceiveAsync();
 
     /// <summary>Takes no more clients. The ones that are here go on.</summary>
     internal abstract ValueTask CloseAsync();

@@ -108,8 +108,9 @@ public sealed class Server : IAsyncDisposable
         }
         else
         {
-            foreach (var listener in await transport.ListenAsync(target.Address, target.Options, cancellation).ConfigureAwait(false))
-                opened.Add(new StreamEndpoint(this, new Endpoint(name, listener.Local, target) { CertificateFingerprint = listener.CertificateFingerprint }, listener, service));
+            var listeners = await transport.ListenAsync(target.Address, target.Options, cancellation).ConfigureAwait(false);
+            foreach (var lanes in listeners.GroupBy(listener => listener.Local))
+                opened.Add(new StreamEndpoint(this, new Endpoint(name, lanes.Key, target) { CertificateFingerprint = lanes.First().CertificateFingerprint }, [.. lanes], service));
         }
 
         bool late;

@@ -4,16 +4,18 @@ namespace Parley;
 internal sealed class StreamClient : ServedClient
 {
     private readonly StreamEndpoint _endpoint;
+    private readonly Listener _lane;
     private readonly Address _remote;
     private Connection _connection;
     private Conversation? _talk;
     private long _toldReceived;
     private long _toldSent;
 
-    internal StreamClient(StreamEndpoint endpoint, Connection accepted, int number)
+    internal StreamClient(StreamEndpoint endpoint, Listener lane, Connection accepted, int number)
         : base(endpoint, number)
     {
         _endpoint = endpoint;
+        _lane = lane;
         _connection = accepted;
         _remote = accepted.Remote;
         accepted.Number = number;
@@ -40,7 +42,7 @@ internal sealed class StreamClient : ServedClient
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ending);
         try
         {
-            _connection = await _endpoint.Listener.HandshakeAsync(_connection, either.Token).ConfigureAwait(false);
+            _connection = await _lane.HandshakeAsync(_connection, either.Token).ConfigureAwait(false);
             _connection.Number = Number;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
@@ -75,6 +77,10 @@ internal sealed class StreamClient : ServedClient
                 break;
             default:
                 SayItCame();
+
+                // An engine's thread is for those who promised not to block.
+                if (!_endpoint.RunsOnReactor && !Thread.CurrentThread.IsThreadPoolThread)
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 await CallAsync(ending).ConfigureAwait(false);
                 break;
         }

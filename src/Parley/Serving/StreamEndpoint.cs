@@ -1,11 +1,11 @@
 namespace Parley;
 
-/// <summary>A listener and its clients: accepts, admits, serves in the mode asked for, keeps the clocks.</summary>
+/// <summary>A place's listeners and their clients: accepts, admits, serves in the mode asked for, keeps the clocks.</summary>
 internal sealed class StreamEndpoint : OpenEndpoint
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly Listener _listener;
+    private readonly Listener[] _lanes;
     private readonly Admission _admission;
 
     // What moved is told by the sweeper, and by a client that leaves.
@@ -14,10 +14,10 @@ internal sealed class StreamEndpoint : OpenEndpoint
     private readonly int _idleTicks;
     private readonly int _stallTicks;
 
-    internal StreamEndpoint(Server server, Endpoint info, Listener listener, IService service)
+    internal StreamEndpoint(Server server, Endpoint info, Listener[] lanes, IService service)
         : base(server, info, service)
     {
-        _listener = listener;
+        _lanes = lanes;
         var options = info.Target.Options;
         var limits = server.Options.Limits;
         _admission = new Admission(options.Connections ?? limits.Connections, limits.PerSource);
@@ -30,8 +30,6 @@ internal sealed class StreamEndpoint : OpenEndpoint
         _sweeper = server.Options.Time.CreateTimer(static endpoint => ((StreamEndpoint)endpoint!).Sweep(), this, tick, tick);
     }
 
-    internal Listener Listener => _listener;
-
     internal TimeSpan Idle { get; }
 
     internal void Left(StreamClient client, Address remote)
@@ -41,9 +39,15 @@ internal sealed class StreamEndpoint : OpenEndpoint
         _admission.Leave(remote);
     }
 
-    internal override ValueTask CloseAsync() => _listener.DisposeAsync();
+    internal override async ValueTask CloseAsync()
+    {
+        foreach (var lane in _lanes)
+            await lane.DisposeAsync().ConfigureAwait(false);
+    }
 
-    protected override async Task ReceiveAsync()
+    protected override Task ReceiveAsync() => Task.WhenAll(_lanes.Select(lane => lane.RunAsync(() => AcceptAsync(lane))));
+
+    private async Task AcceptAsync(Listener lane)
     {
         var pausing = false;
         while (true)
@@ -51,7 +55,7 @@ internal sealed class StreamEndpoint : OpenEndpoint
             Connection? accepted;
             try
             {
-                accepted = await _listener.AcceptAsync().ConfigureAwait(false);
+                accepted = await lane.AcceptAsync().ConfigureAwait(false);
             }
             catch (ParleyException error) when (error.Reason == ErrorReason.ResourcesExhausted)
             {
@@ -84,7 +88,7 @@ internal sealed class StreamEndpoint : OpenEndpoint
                 continue;
             }
 
-            var client = new StreamClient(this, accepted, Server.NextNumber());
+            var client = new StreamClient(this, lane, accepted, Server.NextNumber());
             var serving = ServeAsync(client);
             if (Info.Target.Options.Mode == ServeMode.Iterative)
                 await serving.ConfigureAwait(false);

@@ -15,7 +15,10 @@ internal static class DescriptorRoom
     private static readonly Lazy<long> First = new(static () => FirstKept(Limit()));
 
     /// <summary>Whether a socket has one of the numbers that should have been kept.</summary>
-    internal static bool IsShort(Socket socket) => First.Value < long.MaxValue && socket.Handle >= First.Value;
+    internal static bool IsShort(Socket socket) => IsShort(socket.Handle);
+
+    /// <inheritdoc cref="IsShort(Socket)"/>
+    internal static bool IsShort(nint descriptor) => First.Value < long.MaxValue && descriptor >= First.Value;
 
     /// <summary>Whether the next socket would have one.</summary>
     internal static bool IsShort()

@@ -97,7 +97,7 @@ internal sealed class SocketConnection : Connection
         return default;
     }
 
-    internal override void LetGo() => Close();
+    protected internal override void LetGo() => Close();
 
     internal void Received(ReadOnlyMemory<byte> bytes)
     {

@@ -17,17 +17,17 @@ internal sealed class SocketDatagrams : DatagramSocket
     private int _disposed;
 
     /// <summary>Takes a bound socket; a connected one has <paramref name="remote"/> as its only peer.</summary>
-    internal SocketDatagrams(NewSocket opened, Address local, Address? remote, SocketAddress? peer, WireEvents wire)
+    internal SocketDatagrams(OpenedSocket opened, Address local, Address? remote, SocketAddress? peer)
     {
         _socket = opened.Socket;
         _id = opened.Id;
-        _wire = wire;
+        _wire = opened.Wire;
         _connected = remote is not null && peer is null;
         Peer = peer;
         Local = local;
         Remote = remote;
         _socket.Blocking = false; // for TrySend; asynchronous calls do not mind
-        wire.Announce(new WireEvent(_connected ? WireEventKind.Connected : WireEventKind.Bound, _id, local, remote));
+        _wire.Announce(new WireEvent(_connected ? WireEventKind.Connected : WireEventKind.Bound, _id, local, remote));
     }
 
     public override Address Local { get; }

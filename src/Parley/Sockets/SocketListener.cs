@@ -13,15 +13,15 @@ internal sealed class SocketListener : Listener
     private bool _short;
     private int _disposed;
 
-    internal SocketListener(NewSocket opened, Address local, ListenOptions options, Func<Socket, Connection> wrap, WireEvents wire)
+    internal SocketListener(OpenedSocket opened, Address local, ListenOptions options, Func<Socket, Connection> wrap)
     {
         _socket = opened.Socket;
         _id = opened.Id;
         _options = options;
         _wrap = wrap;
-        _wire = wire;
+        _wire = opened.Wire;
         Local = local;
-        wire.Announce(new WireEvent(WireEventKind.Bound, _id, local));
+        _wire.Announce(new WireEvent(WireEventKind.Bound, _id, local));
     }
 
     public override Address Local { get; }

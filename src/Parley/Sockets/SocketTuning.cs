@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Parley;
@@ -5,6 +6,25 @@ namespace Parley;
 /// <summary>The socket options that addresses may ask for.</summary>
 internal static class SocketTuning
 {
+    private const int SocketLevel = 1;    // SOL_SOCKET of Linux
+    private const int ReusePort = 15;     // SO_REUSEPORT of Linux: socket(7), since 3.9
+
+    /// <summary>
+    /// Lets several sockets of this process listen at one port, and the kernel spread the connections over them. Any
+    /// program of the same user could join, or be joined, without an error, so the first one looks whether the port is free.
+    /// </summary>
+    internal static void SharePort(Socket socket, EndPoint end, bool isFirst)
+    {
+        if (isFirst)
+        {
+            using var probe = new Socket(socket.AddressFamily, socket.SocketType, socket.ProtocolType);
+            probe.Bind(end);
+            probe.Listen(1);
+        }
+
+        socket.SetRawSocketOption(SocketLevel, ReusePort, BitConverter.GetBytes(1));
+    }
+
     internal static void Apply(Socket socket, bool noDelay, int? timeToLive)
     {
         if (socket.AddressFamily == AddressFamily.Unix)

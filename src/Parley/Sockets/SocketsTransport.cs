@@ -3,17 +3,24 @@ using System.Net.Sockets;
 
 namespace Parley;
 
-/// <summary>The portable engine: TCP, UDP and Unix sockets on System.Net.Sockets, the same on every system.</summary>
+/// <summary>
+/// TCP, UDP and Unix sockets: opens, binds and connects them, the same on every system; an engine moves their bytes.
+/// <c>engine=sockets</c> is the portable one, <c>engine=reactor</c> the one that this transport was given, and
+/// <c>engine=auto</c>, as every client does, takes that one where there is one.
+/// </summary>
 public sealed class SocketsTransport : Transport
 {
     private readonly WireEvents _wire;
     private readonly TimeProvider _time;
+    private readonly SocketEngine? _engine;
 
     /// <summary>Makes the transport.</summary>
     /// <param name="wire">Where it announces events. Null: nobody looks.</param>
     /// <param name="time">The clock of connect timeouts and the graceful close. Null: the system's.</param>
-    public SocketsTransport(WireEvents? wire = null, TimeProvider? time = null)
+    /// <param name="engine">Who moves the bytes unless an address asks for <c>engine=sockets</c>. Null: the portable engine.</param>
+    public SocketsTransport(WireEvents? wire = null, TimeProvider? time = null, SocketEngine? engine = null)
     {
+        _engine = engine;
         _wire = wire ?? new WireEvents();
         _time = time ?? TimeProvider.System;
     }
@@ -28,9 +35,12 @@ public sealed class SocketsTransport : Transport
         {
             case TcpAddress tcp:
                 var ends = await Resolver.ResolveAsync(tcp.Host, tcp.Port, datagrams: false, listening: true, cancellation).ConfigureAwait(false);
-                return SocketBinding.BindAll(ends, (end, port) => ListenTcp(new IPEndPoint(end.Address, port), options), listener => ((TcpAddress)listener.Local).Port.Number);
+                var engine = EngineFor(address, options);
+                var lanes = options.Mode == ServeMode.Iterative ? 1 : engine.Lanes;
+                var bound = SocketBinding.BindAll(ends, (end, port) => ListenTcp(new IPEndPoint(end.Address, port), options, engine, lanes), at => ((TcpAddress)at[0].Local).Port.Number);
+                return [.. bound.SelectMany(at => at)];
             case UnixAddress unix:
-                return [ListenUnix(unix, options)];
+                return [ListenUnix(unix, options, EngineFor(address, options))];
             default:
                 throw SocketBinding.Unavailable("listen at", address);
         }
@@ -66,9 +76,9 @@ public sealed class SocketsTransport : Transport
         {
             case UdpAddress udp:
                 var ends = await Resolver.ResolveAsync(udp.Host, udp.Port, datagrams: true, listening: true, cancellation).ConfigureAwait(false);
-                return SocketBinding.BindAll(ends, (end, port) => UdpSockets.Bind(new IPEndPoint(end.Address, port), options, _wire), socket => ((UdpAddress)socket.Local).Port.Number);
+                return SocketBinding.BindAll(ends, (end, port) => UdpSockets.Bind(new IPEndPoint(end.Address, port), options, EngineFor(address, options), _wire, _time), socket => ((UdpAddress)socket.Local).Port.Number);
             case UnixAddress { Kind: SocketKind.Datagram } unix:
-                return [BindUnixDatagrams(unix, options)];
+                return [BindUnixDatagrams(unix, options, EngineFor(address, options))];
             default:
                 throw SocketBinding.Unavailable("listen at", address);
         }
@@ -77,20 +87,56 @@ public sealed class SocketsTransport : Transport
     /// <inheritdoc/>
     public override async ValueTask<DatagramSocket> OpenDatagramsAsync(Address address, ConnectOptions options, CancellationToken cancellation = default) => address switch
     {
-        UdpAddress udp => await UdpSockets.OpenAsync(udp, options, _wire, cancellation).ConfigureAwait(false),
+        UdpAddress udp => await UdpSockets.OpenAsync(udp, options, OwnEngine, _wire, _time, cancellation).ConfigureAwait(false),
         UnixAddress { Kind: SocketKind.Datagram } unix => OpenUnixDatagrams(unix),
         _ => throw SocketBinding.Unavailable("open", address),
     };
 
-    private SocketListener ListenTcp(IPEndPoint end, ListenOptions options)
+    private SocketEngine OwnEngine => _engine ?? PortableEngine.Instance;
+
+    private SocketEngine EngineFor(Address address, ListenOptions options)
+    {
+        if (options.Engine == Engine.Reactor && _engine is null)
+            throw new ParleyException(ErrorReason.NotSupported, $"cannot listen at {address} with engine=reactor: there is no such engine here") { Hint = "engine=auto takes the best that there is." };
+        if (options.Engine == Engine.Reactor && options.Mode == ServeMode.Processes)
+            throw new ParleyException(ErrorReason.NotSupported, $"cannot listen at {address} with engine=reactor: its connections cannot be handed to a process (mode=processes)") { Hint = "engine=auto takes the best that there is." };
+        return options.Engine == Engine.Sockets || options.Mode == ServeMode.Processes ? PortableEngine.Instance : OwnEngine;
+    }
+
+    private TcpListeners ListenTcp(IPEndPoint end, ListenOptions options, SocketEngine engine, int lanes)
+    {
+        var listeners = new TcpListeners();
+        for (var lane = 0; lane < lanes; lane++)
+        {
+            try
+            {
+                listeners.Add(ListenTcp(lane == 0 ? end : new IPEndPoint(end.Address, ((TcpAddress)listeners[0].Local).Port.Number), options, engine, lane, lanes));
+            }
+            catch (ParleyException)
+            {
+                // Disposing a listener of ours completes at once.
+                listeners.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                throw;
+            }
+        }
+
+        return listeners;
+    }
+
+    private Listener ListenTcp(IPEndPoint end, ListenOptions options, SocketEngine engine, int lane, int lanes)
     {
         var place = new TcpAddress(end);
-        var opened = NewSocket.At(place, _wire, end.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var opened = OpenedSocket.At(place, _wire, _time, end.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            if (lanes > 1)
+                SocketTuning.SharePort(opened.Socket, end, isFirst: lane == 0);
             opened.Socket.Bind(end);
+
+            // What is set here is what accepted sockets begin with on Linux; elsewhere they are tuned one by one.
+            SocketTuning.Apply(opened.Socket, options.NoDelay, options.TimeToLive);
             opened.Socket.Listen(options.Backlog);
-            return new SocketListener(opened, new TcpAddress((IPEndPoint)opened.Socket.LocalEndPoint!), options, WrapTcp, _wire);
+            return engine.Listen(opened, new TcpAddress((IPEndPoint)opened.Socket.LocalEndPoint!), options, lane);
         }
         catch (SocketException error)
         {
@@ -98,23 +144,20 @@ public sealed class SocketsTransport : Transport
         }
     }
 
-    private SocketConnection WrapTcp(Socket accepted) =>
-        new(accepted, new TcpAddress((IPEndPoint)accepted.LocalEndPoint!), new TcpAddress((IPEndPoint)accepted.RemoteEndPoint!), accepted: true, _wire, _time);
-
     private async ValueTask<Connection> ConnectTcpAsync(TcpAddress tcp, ConnectOptions options, CancellationToken cancellation)
     {
         var ends = await Resolver.ResolveAsync(tcp.Host, tcp.Port, datagrams: false, listening: false, cancellation).ConfigureAwait(false);
         Exception? last = null;
         foreach (var end in ends)
         {
-            var opened = NewSocket.To(new TcpAddress(end), _wire, end.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            var opened = OpenedSocket.To(new TcpAddress(end), _wire, _time, end.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             var socket = opened.Socket;
             try
             {
                 SocketTuning.Apply(socket, options.NoDelay, options.TimeToLive);
                 await SocketBinding.BindFromAsync(socket, options.From, datagrams: false, cancellation).ConfigureAwait(false);
-                await socket.ConnectAsync(end, cancellation).ConfigureAwait(false);
-                return new SocketConnection(socket, new TcpAddress((IPEndPoint)socket.LocalEndPoint!), new TcpAddress(end), accepted: false, _wire, _time, opened.Id);
+                await OwnEngine.ConnectAsync(socket, end, cancellation).ConfigureAwait(false);
+                return OwnEngine.Connected(opened, new TcpAddress((IPEndPoint)socket.LocalEndPoint!), new TcpAddress(end));
             }
             catch (Exception error)
             {
@@ -127,17 +170,17 @@ public sealed class SocketsTransport : Transport
         throw last!;
     }
 
-    private SocketListener ListenUnix(UnixAddress unix, ListenOptions options)
+    private Listener ListenUnix(UnixAddress unix, ListenOptions options, SocketEngine engine)
     {
         var type = unix.Kind == SocketKind.Messages ? SocketType.Seqpacket : SocketType.Stream;
-        var opened = NewSocket.At(unix, _wire, AddressFamily.Unix, type);
+        var opened = OpenedSocket.At(unix, _wire, _time, AddressFamily.Unix, type);
         try
         {
             UnixSocketFile.MakeWay(unix, type);
             opened.Socket.Bind(UnixSocketFile.EndPoint(unix));
             UnixSocketFile.Protect(unix, options.Permissions);
             opened.Socket.Listen(options.Backlog);
-            return new SocketListener(opened, unix, options, accepted => WrapUnix(accepted, unix, UnixSocketFile.ToAddress(accepted.RemoteEndPoint, unix.Kind), accepted: true), _wire);
+            return engine.Listen(opened, unix, options, lane: 0);
         }
         catch (Exception error)
         {
@@ -145,18 +188,14 @@ public sealed class SocketsTransport : Transport
         }
     }
 
-    private Connection WrapUnix(Socket socket, Address local, Address remote, bool accepted, long? id = null) => local is UnixAddress { Kind: SocketKind.Messages }
-        ? new SeqpacketConnection(socket, local, remote, accepted, _wire, _time, id)
-        : new SocketConnection(socket, local, remote, accepted, _wire, _time, id);
-
     private async ValueTask<Connection> ConnectUnixAsync(UnixAddress unix, CancellationToken cancellation)
     {
         var type = unix.Kind == SocketKind.Messages ? SocketType.Seqpacket : SocketType.Stream;
-        var opened = NewSocket.To(unix, _wire, AddressFamily.Unix, type);
+        var opened = OpenedSocket.To(unix, _wire, _time, AddressFamily.Unix, type);
         try
         {
-            await opened.Socket.ConnectAsync(UnixSocketFile.EndPoint(unix), cancellation).ConfigureAwait(false);
-            return WrapUnix(opened.Socket, UnixSocketFile.ToAddress(opened.Socket.LocalEndPoint, unix.Kind), unix, accepted: false, opened.Id);
+            await OwnEngine.ConnectAsync(opened.Socket, UnixSocketFile.EndPoint(unix), cancellation).ConfigureAwait(false);
+            return OwnEngine.Connected(opened, UnixSocketFile.ToAddress(opened.Socket.LocalEndPoint, unix.Kind), unix);
         }
         catch (Exception error)
         {
@@ -164,15 +203,15 @@ public sealed class SocketsTransport : Transport
         }
     }
 
-    private SocketDatagrams BindUnixDatagrams(UnixAddress unix, ListenOptions options)
+    private DatagramSocket BindUnixDatagrams(UnixAddress unix, ListenOptions options, SocketEngine engine)
     {
-        var opened = NewSocket.At(unix, _wire, AddressFamily.Unix, SocketType.Dgram);
+        var opened = OpenedSocket.At(unix, _wire, _time, AddressFamily.Unix, SocketType.Dgram);
         try
         {
             UnixSocketFile.MakeWay(unix, SocketType.Dgram);
             opened.Socket.Bind(UnixSocketFile.EndPoint(unix));
             UnixSocketFile.Protect(unix, options.Permissions);
-            return new SocketDatagrams(opened, unix, remote: null, peer: null, _wire);
+            return engine.Datagrams(opened, unix, remote: null, peer: null);
         }
         catch (Exception error)
         {
@@ -180,9 +219,9 @@ public sealed class SocketsTransport : Transport
         }
     }
 
-    private SocketDatagrams OpenUnixDatagrams(UnixAddress unix)
+    private DatagramSocket OpenUnixDatagrams(UnixAddress unix)
     {
-        var opened = NewSocket.To(unix, _wire, AddressFamily.Unix, SocketType.Dgram);
+        var opened = OpenedSocket.To(unix, _wire, _time, AddressFamily.Unix, SocketType.Dgram);
         try
         {
             // A name of its own, so that the peer can answer: an unnamed sender has no address to answer to.
@@ -190,11 +229,21 @@ public sealed class SocketsTransport : Transport
             opened.Socket.Bind(UnixSocketFile.EndPoint(own));
             UnixSocketFile.Protect(own, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             opened.Socket.Connect(UnixSocketFile.EndPoint(unix));
-            return new SocketDatagrams(opened, own, unix, peer: null, _wire);
+            return OwnEngine.Datagrams(opened, own, unix, peer: null);
         }
         catch (Exception error)
         {
             throw opened.Fail("open", unix, error);
+        }
+    }
+
+    /// <summary>The lanes of one place, which come and go together.</summary>
+    private sealed class TcpListeners : List<Listener>, IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var listener in this)
+                await listener.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

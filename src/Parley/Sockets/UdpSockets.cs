@@ -10,10 +10,10 @@ internal static class UdpSockets
     /// <summary>Windows: an ICMP "port unreachable" must not break the server's socket (SIO_UDP_CONNRESET, Microsoft KB 263823).</summary>
     private const int SioUdpConnReset = unchecked((int)0x9800000C);
 
-    internal static DatagramSocket Bind(IPEndPoint end, ListenOptions options, WireEvents wire)
+    internal static DatagramSocket Bind(IPEndPoint end, ListenOptions options, SocketEngine engine, WireEvents wire, TimeProvider time)
     {
         var place = new UdpAddress(end);
-        var opened = NewSocket.At(place, wire, end.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        var opened = OpenedSocket.At(place, wire, time, end.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         var socket = opened.Socket;
         try
         {
@@ -32,7 +32,7 @@ internal static class UdpSockets
                 socket.Bind(end);
             }
 
-            return new SocketDatagrams(opened, new UdpAddress((IPEndPoint)socket.LocalEndPoint!), remote: null, peer: null, wire);
+            return engine.Datagrams(opened, new UdpAddress((IPEndPoint)socket.LocalEndPoint!), remote: null, peer: null);
         }
         catch (SocketException error)
         {
@@ -40,11 +40,11 @@ internal static class UdpSockets
         }
     }
 
-    internal static async ValueTask<DatagramSocket> OpenAsync(UdpAddress udp, ConnectOptions options, WireEvents wire, CancellationToken cancellation)
+    internal static async ValueTask<DatagramSocket> OpenAsync(UdpAddress udp, ConnectOptions options, SocketEngine engine, WireEvents wire, TimeProvider time, CancellationToken cancellation)
     {
         var ends = await Resolver.ResolveAsync(udp.Host, udp.Port, datagrams: true, listening: false, cancellation).ConfigureAwait(false);
         var end = ends[0];
-        var opened = NewSocket.To(new UdpAddress(end), wire, end.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        var opened = OpenedSocket.To(new UdpAddress(end), wire, time, end.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         var socket = opened.Socket;
         try
         {
@@ -55,14 +55,14 @@ internal static class UdpSockets
             {
                 // Connected: only this peer's datagrams come, and its host's ICMP errors are told (udp(7)).
                 await socket.ConnectAsync(end, cancellation).ConfigureAwait(false);
-                return new SocketDatagrams(opened, new UdpAddress((IPEndPoint)socket.LocalEndPoint!), new UdpAddress(end), peer: null, wire);
+                return engine.Datagrams(opened, new UdpAddress((IPEndPoint)socket.LocalEndPoint!), new UdpAddress(end), peer: null);
             }
 
             if (options.From is null)
                 socket.Bind(new IPEndPoint(Any(end.AddressFamily), 0));
             if (IsMulticast(end.Address) && !HasRoute(end))
                 SendOverLoopback(socket);
-            return new SocketDatagrams(opened, new UdpAddress((IPEndPoint)socket.LocalEndPoint!), new UdpAddress(end), end.Serialize(), wire);
+            return engine.Datagrams(opened, new UdpAddress((IPEndPoint)socket.LocalEndPoint!), new UdpAddress(end), end.Serialize());
         }
         catch (Exception error)
         {

@@ -11,6 +11,8 @@ internal sealed class TlsListener(
 
     public override string CertificateFingerprint { get; } = Fingerprint.Of(identity.TargetCertificate);
 
+    public override Task RunAsync(Func<Task> accepting) => carrier.RunAsync(accepting);
+
     public override ValueTask<Connection?> AcceptAsync(CancellationToken cancellation = default) => carrier.AcceptAsync(cancellation);
 
     public override async ValueTask<Connection> HandshakeAsync(Connection accepted, CancellationToken cancellation)

@@ -63,7 +63,7 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Closes this process's hold without waiting for anything: another process has the connection now, or nobody is to have it.</summary>
-    internal virtual void LetGo() => Abort();
+    protected internal virtual void LetGo() => Abort();
 
     /// <summary>For transports: bytes came. The idle clock starts anew.</summary>
     /// <param name="bytes">How many, perhaps none, for the metrics.</param>

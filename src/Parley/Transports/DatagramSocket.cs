@@ -14,6 +14,11 @@ public abstract class DatagramSocket : IAsyncDisposable
     /// <summary>The largest payload that can arrive here: buffers have this size, so that none is cut.</summary>
     public abstract int MaxPayload { get; }
 
+    /// <summary>Runs the loop that receives where this socket has its thread: what is awaited of the socket there comes back there.</summary>
+    /// <param name="receiving">Calls <see cref="ReceiveAsync"/>. It must not block.</param>
+    /// <returns>When the loop has ended.</returns>
+    public virtual Task RunAsync(Func<Task> receiving) => Task.Run(receiving);
+
     /// <summary>Waits for at least one datagram and takes what else is there already. One call at a time.</summary>
     /// <param name="batch">Cleared, then filled; its payloads are valid until it is filled again.</param>
     /// <param name="cancellation">Gives up; nothing that was received is lost.</param>

@@ -12,6 +12,11 @@ public abstract class Listener : IAsyncDisposable
     /// </summary>
     public virtual string? CertificateFingerprint => null;
 
+    /// <summary>Runs the loop that accepts where this listener has its thread: what is awaited of the listener there comes back there.</summary>
+    /// <param name="accepting">Calls <see cref="AcceptAsync"/> until it returns null. It must not block.</param>
+    /// <returns>When the loop has ended.</returns>
+    public virtual Task RunAsync(Func<Task> accepting) => Task.Run(accepting);
+
     /// <summary>Waits for the next connection. One call at a time.</summary>
     /// <param name="cancellation">Gives up; the listener stays open.</param>
     /// <returns>The connection as the socket has it, before any handshake; null once the listener is closed.</returns>

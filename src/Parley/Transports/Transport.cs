@@ -15,7 +15,7 @@ public abstract class Transport
     /// <param name="address">The place. A name, and every interface, may mean several sockets: hence the list.</param>
     /// <param name="options">How to listen.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>One listener for each socket, at least one; either all of them or an exception.</returns>
+    /// <returns>One listener for each socket, at least one; either all of them or an exception. Those with the same <see cref="Listener.Local"/> are lanes of one place, which accept side by side.</returns>
     /// <exception cref="ParleyException">The place cannot be had; the reason says why.</exception>
     public abstract ValueTask<IReadOnlyList<Listener>> ListenAsync(Address address, ListenOptions options, CancellationToken cancellation = default);
 

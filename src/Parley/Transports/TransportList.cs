@@ -7,10 +7,11 @@ public static class TransportList
     /// <param name="wire">Where they announce events. Null: nobody looks.</param>
     /// <param name="time">The clock of time limits. Null: the system's.</param>
     /// <param name="message">Bytes of the largest WebSocket message that is received. Default 64 KiB.</param>
+    /// <param name="engine">Who moves the bytes. Null: the portable engine.</param>
     /// <returns>A new list; each transport in it is safe to share.</returns>
-    public static IReadOnlyList<Transport> Default(WireEvents? wire = null, TimeProvider? time = null, int message = 64 * 1024)
+    public static IReadOnlyList<Transport> Default(WireEvents? wire = null, TimeProvider? time = null, int message = 64 * 1024, SocketEngine? engine = null)
     {
-        var sockets = new SocketsTransport(wire, time);
+        var sockets = new SocketsTransport(wire, time, engine);
         var tls = new TlsTransport(sockets, wire, time);
         return [sockets, tls, new WebSocketTransport([sockets, tls], wire, time, message)];
     }

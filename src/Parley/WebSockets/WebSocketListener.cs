@@ -7,6 +7,8 @@ internal sealed class WebSocketListener(Listener carrier, WebSocketAddress asked
 
     public override string? CertificateFingerprint => carrier.CertificateFingerprint;
 
+    public override Task RunAsync(Func<Task> accepting) => carrier.RunAsync(accepting);
+
     public override ValueTask<Connection?> AcceptAsync(CancellationToken cancellation = default) => carrier.AcceptAsync(cancellation);
 
     public override async ValueTask<Connection> HandshakeAsync(Connection accepted, CancellationToken cancellation)

@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Parley;
+
+/// <summary>System.Net.Sockets moves the bytes: the same on every system.</summary>
+internal sealed class PortableEngine : SocketEngine
+{
+    internal static PortableEngine Instance { get; } = new();
+
+    public override string Name => "sockets";
+
+    public override Listener Listen(OpenedSocket socket, Address local, ListenOptions options, int lane) =>
+        new SocketListener(socket, local, options, local is UnixAddress unix
+            ? accepted => Wrap(accepted, unix, UnixSocketFile.ToAddress(accepted.RemoteEndPoint, unix.Kind), accepted: true, socket.Wire, socket.Time)
+            : accepted => Wrap(accepted, new TcpAddress((IPEndPoint)accepted.LocalEndPoint!), new TcpAddress((IPEndPoint)accepted.RemoteEndPoint!), accepted: true, socket.Wire, socket.Time));
+
+    public override ValueTask ConnectAsync(Socket socket, EndPoint peer, CancellationToken cancellation) => socket.ConnectAsync(peer, cancellation);
+
+    public override Connection Connected(OpenedSocket socket, Address local, Address remote) =>
+        Wrap(socket.Socket, local, remote, accepted: false, socket.Wire, socket.Time, socket.Id);
+
+    public override DatagramSocket Datagrams(OpenedSocket socket, Address local, Address? remote, SocketAddress? peer) =>
+        new SocketDatagrams(socket, local, remote, peer);
+
+    private static Connection Wrap(Socket socket, Address local, Address remote, bool accepted, WireEvents wire, TimeProvider time, long? id = null) =>
+        local is UnixAddress { Kind: SocketKind.Messages }
+            ? new SeqpacketConnection(socket, local, remote, accepted, wire, time, id)
+            : new SocketConnection(socket, local, remote, accepted, wire, time, id);
+}
