@@ -12,6 +12,7 @@ internal static class VerbList
         new ListenVerb(),
         new ChatVerb(),
         new RelayVerb(),
+        new BenchVerb(),
         new PingVerb(),
         new ExplainVerb(),
         new PortsVerb(),

@@ -14,6 +14,7 @@ public sealed class PublicApiTests
     [InlineData("Parley.Services")]
     [InlineData("Parley.Chat")]
     [InlineData("Parley.Linux")]
+    [InlineData("Parley.Load")]
     public void The_public_surface_is_what_was_agreed(string library)
     {
         var now = PublicSurface.Of(Assembly.Load(library));

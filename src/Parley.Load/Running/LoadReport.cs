@@ -1,0 +1,77 @@
+namespace Parley.Load;
+
+/// <summary>What a run found.</summary>
+public sealed record LoadReport
+{
+    /// <summary>What was asked for.</summary>
+    public required LoadPlan Plan { get; init; }
+
+    /// <summary>How long it was measured, in seconds: less than planned where it was interrupted.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Messages answered in that time; connections in <see cref="LoadMode.Churn"/>, deliveries in <see cref="LoadMode.FanOut"/>.</summary>
+    public required long Messages { get; init; }
+
+    /// <summary>The latencies of those. In an open loop: of the messages that were due in that time, counted from when they were due.</summary>
+    public required LatencyHistogram Latency { get; init; }
+
+    /// <summary>Connections that broke.</summary>
+    public long Errors { get; init; }
+
+    /// <summary>The first of those errors; null: none.</summary>
+    public ParleyException? FirstError { get; init; }
+
+    /// <summary>Bytes that were not what they should have been.</summary>
+    public long Bad { get; init; }
+
+    /// <summary>A sentence about the first of them; null: none.</summary>
+    public string? FirstBad { get; init; }
+
+    /// <summary>Datagrams that were not answered in time.</summary>
+    public long Lost { get; init; }
+
+    /// <summary>Datagrams that came after that, or twice.</summary>
+    public long Late { get; init; }
+
+    /// <summary>Messages of an open loop that were due and could not be sent, since too many waited already.</summary>
+    public long Unsent { get; init; }
+
+    /// <summary>Messages that had no answer when all was over; they stand in <see cref="Latency"/> with the time that they had waited.</summary>
+    public long Unanswered { get; init; }
+
+    /// <summary>Messages of an open loop that this side itself was more than a millisecond late to send.</summary>
+    public long SentLate { get; init; }
+
+    /// <summary>Processors that this process used, on average: 0.5 is half of one.</summary>
+    public double OwnProcessors { get; init; }
+
+    /// <summary>Processors that the server's process used; null: it was not named.</summary>
+    public double? ServerProcessors { get; init; }
+
+    /// <summary>Bytes of memory that the server's process had at the end; null: it was not named.</summary>
+    public long? ServerResident { get; init; }
+
+    /// <summary>What the server's memory grew by for each connection held; null: not known.</summary>
+    public double? BytesPerConnection { get; init; }
+
+    /// <summary>Connections that were held to the end; null but in <see cref="LoadMode.Idle"/>.</summary>
+    public int? Stayed { get; init; }
+
+    /// <summary>Messages a second.</summary>
+    public double MessagesPerSecond => Seconds > 0 ? Messages / Seconds : 0;
+
+    /// <summary>Millions of bytes a second, each way: as many as were sent came back.</summary>
+    public double MegabytesPerSecond => MessagesPerSecond * (Plan.Question.IsEmpty ? Plan.Size : Plan.Question.Length) / 1e6;
+
+    /// <summary>Processors that this process may use.</summary>
+    public static int Processors => Environment.ProcessorCount;
+
+    /// <summary>
+    /// True: this side was busy all the time, so the server may bear more. A connection is carried on by one thread at a
+    /// time, so fewer connections than processors cannot use them all. An open loop is busy with its clock; what shows there
+    /// is that it was late itself.
+    /// </summary>
+    public bool IsLoadBound => Plan.Mode == LoadMode.Open
+        ? SentLate > Latency.Count / 100
+        : OwnProcessors > 0.9 * Math.Min(Processors, Plan.Connections);
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace Parley.Load;
+
+/// <summary>
+/// The schedule of an open loop: messages leave evenly spread over time, the connections in turn, whatever the answers do.
+/// It has a thread of its own, which sleeps while the next message is far and looks at the clock all the time while it is
+/// near: a sleep is a millisecond too long, which would count as the server's.
+/// </summary>
+internal sealed class Pacer(LaneSetting setting, IReadOnlyList<Lane> lanes)
+{
+    private static readonly long Near = Clock.Ticks(TimeSpan.FromMilliseconds(2));
+    private static readonly long Late = Clock.Ticks(TimeSpan.FromMilliseconds(1));
+
+    // What one pass sends before it looks at the clock again.
+    private const int LongestPass = 4096;
+
+    /// <summary>Messages of the window that this side was more than a millisecond late to send, by its own fault.</summary>
+    internal long SentLate { get; private set; }
+
+    /// <summary>Runs until the window is over.</summary>
+    internal Task RunAsync(long start)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            Run(start);
+            ended.SetResult();
+        }) { IsBackground = true, Name = "load schedule" }.Start();
+        return ended.Task;
+    }
+
+    private void Run(long start)
+    {
+        var interval = Stopwatch.Frequency / setting.Plan.Rate;
+        for (long next = 0, now; (now = Clock.Now) < setting.Window.To;)
+        {
+            var until = Math.Min((long)((now - start) / interval) + 1, next + LongestPass);
+            for (var message = next; message < until; message++)
+                Add(start + (long)(message * interval), now, message);
+            for (var lane = 0; lane < Math.Min(until - next, lanes.Count); lane++)
+                lanes[(int)((next + lane) % lanes.Count)].SendDue();
+            next = Math.Max(next, until);
+            Wait(start + (long)(next * interval));
+        }
+    }
+
+    private void Add(long time, long now, long message)
+    {
+        lanes[(int)(message % lanes.Count)].Add(time);
+        if (now - time > Late && setting.Window.Holds(time))
+            SentLate++;
+    }
+
+    private static void Wait(long until)
+    {
+        var left = until - Clock.Now;
+        if (left > Near)
+            Thread.Sleep((int)Math.Min(20, (Clock.Seconds(left) * 1000) - 1));
+        else if (left > 0)
+            Thread.Yield();
+    }
+}
