@@ -4,10 +4,10 @@ namespace Parley.Load;
 internal sealed class Tallies
 {
     [ThreadStatic]
-    private static Tally? t_mine;
+    private static Tally? _mine;
 
     [ThreadStatic]
-    private static Tallies? t_owner;
+    private static Tallies? _owner;
 
     private readonly Lock _gate = new();
 
@@ -15,7 +15,7 @@ internal sealed class Tallies
     private readonly List<Tally> _all = [];
 
     /// <summary>This thread's.</summary>
-    internal Tally Mine => ReferenceEquals(t_owner, this) ? t_mine! : Begin();
+    internal Tally Mine => ReferenceEquals(_owner, this) ? _mine! : Begin();
 
     /// <summary>Those that there are, which may still count.</summary>
     internal Tally[] All
@@ -32,7 +32,7 @@ internal sealed class Tallies
         var tally = new Tally();
         lock (_gate)
             _all.Add(tally);
-        (t_mine, t_owner) = (tally, this);
+        (_mine, _owner) = (tally, this);
         return tally;
     }
 }

@@ -22,11 +22,13 @@ internal sealed class Pacer(LaneSetting setting, IReadOnlyList<Lane> lanes)
     internal Task RunAsync(long start)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() =>
+        var thread = new Thread(() =>
         {
             Run(start);
             ended.SetResult();
-        }) { IsBackground = true, Name = "load schedule" }.Start();
+        });
+        (thread.IsBackground, thread.Name) = (true, "load schedule");
+        thread.Start();
         return ended.Task;
     }
 
