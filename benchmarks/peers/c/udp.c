@@ -23,20 +23,24 @@ static void one_by_one(int s)
 
 static void in_batches(int s)
 {
-    struct sockaddr_storage from[BATCH];
-    struct iovec parts[BATCH];
-    struct mmsghdr messages[BATCH];
+    static struct sockaddr_storage from[BATCH];
+    static struct iovec parts[BATCH];
+    static struct mmsghdr messages[BATCH];
+    for (int i = 0; i < BATCH; i++) {
+        parts[i] = (struct iovec){bytes[i], LARGEST};
+        messages[i].msg_hdr = (struct msghdr){.msg_name = &from[i], .msg_namelen = sizeof from[i], .msg_iov = &parts[i], .msg_iovlen = 1};
+    }
     for (;;) {
-        for (int i = 0; i < BATCH; i++) {
-            parts[i] = (struct iovec){bytes[i], LARGEST};
-            messages[i] = (struct mmsghdr){.msg_hdr = {.msg_name = &from[i], .msg_namelen = sizeof from[i], .msg_iov = &parts[i], .msg_iovlen = 1}};
-        }
         int got = recvmmsg(s, messages, BATCH, MSG_WAITFORONE, NULL);
         for (int i = 0; i < got; i++)
             parts[i].iov_len = messages[i].msg_len;
         for (int at = 0; at < got;) {
             int sent = sendmmsg(s, messages + at, (unsigned)(got - at), 0);
             at += sent > 0 ? sent : 1; // one that cannot be sent is passed over
+        }
+        for (int i = 0; i < got; i++) {
+            parts[i].iov_len = LARGEST;
+            messages[i].msg_hdr.msg_namelen = sizeof from[i];
         }
     }
 }
