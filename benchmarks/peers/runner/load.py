@@ -25,7 +25,7 @@ def run(server, options, seconds, warm_up):
     except subprocess.TimeoutExpired:
         return {"failed": "it did not end"}
     if not done.stdout.strip():
-        return {"failed": (done.stderr.strip() or f"exit code {done.returncode}").splitlines()[-1]}
+        return {"failed": (done.stderr.strip() or f"exit code {done.returncode}").splitlines()[0]}
     took, after = time.monotonic() - began, _clocks(server)
     on_server, served, on_load, loaded = ((b - a) / took for a, b in zip(before, after))
     result = json.loads(done.stdout.strip().splitlines()[-1])
