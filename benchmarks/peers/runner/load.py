@@ -15,7 +15,7 @@ NOISE = 0.12  # of a core, taken by somebody else
 
 
 def run(server, options, seconds, warm_up):
-    """What the load said, with `disturbed`: the share of the server's core that neither of the two had; and the load's."""
+    """What the load said, and `disturbed`: the share of a core, the server's or the load's, that somebody else had."""
     command = [
         *COMMAND, server.address, *options, "--duration", f"{seconds}s", "--warm-up", f"{warm_up}s", "--pid", str(server.process.pid), "--json"]
     before, began = _clocks(server), time.monotonic()

@@ -15,7 +15,7 @@ from . import cores
 PEERS = Path(__file__).resolve().parent.parent
 ROOT = PEERS.parent.parent
 BIN = ROOT / "artifacts/benchmarks"
-PARLEY = os.environ.get("PARLEY", str(ROOT / "artifacts/bin/Parley.Cli/release/parley"))
+PARLEY = str(Path(os.environ.get("PARLEY", ROOT / "artifacts/bin/Parley.Cli/release/parley")).resolve())
 SCHEMES = {"tcp": "tcp://{}", "udp": "udp://{}", "tls": "tls://{}?insecure", "months-tcp": "tcp://{}", "months-udp": "udp://{}", "chat": "tcp://{}"}
 
 
