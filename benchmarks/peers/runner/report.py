@@ -10,7 +10,7 @@ def text(table):
     parts = [head(table)]
     for group, title, write in SECTIONS:
         if rows := table.figures.get(group):
-            parts.append(f"### {title}\n\n{write(rows)}")
+            parts.append(f"### {title}\n\n{write(rows, table)}")
     parts.append(tail(table))
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -30,7 +30,7 @@ columns mean. Figures are ratios to the best server in C of the column, whose ab
 good as C, more is better. A † says that the load was busy all the time, so that the server may bear more."""
 
 
-def speeds(rows):
+def speeds(rows, _table):
     """Two tables: messages a second, and messages for each second of the server's processor time."""
     return (
         "Messages a second:\n\n" + ratios(rows, "speed", thousands, loss=any(figure.loss for cells in rows.values() for figure in cells.values() if not figure.failed))
@@ -70,7 +70,7 @@ def reference(rows, column, measure):
     return max(in_c) if in_c else others[0] if others else 0
 
 
-def churn(rows):
+def churn(rows, _table):
     column = in_order(rows)[0]
     lines = [heading(["connections a second", "for each second of processor time"])]
     best = {measure: reference(rows, column, measure) for measure in ("speed", "per_processor")}
@@ -80,7 +80,7 @@ def churn(rows):
     return "\n".join(lines)
 
 
-def idle(rows):
+def idle(rows, _table):
     column = in_order(rows)[0]
     lines = ["Resident memory that each connection adds, of those that have each been answered once.\n", heading(["bytes a connection", "errors"])]
     for server, cells in rows.items():
@@ -90,11 +90,14 @@ def idle(rows):
     return "\n".join(lines)
 
 
-def absolutes(rows):
+def absolutes(rows, table):
     """Figures as they are, for what has no server in C beside it."""
     lines = []
     for column in in_order(rows):
-        lines += [f"{column}:\n", heading(["messages a second", "µs of processor a message", "p50 µs", "p99 µs", ""])]
+        group, like = ECHO_LIKE.get(column, (None, None))
+        echo = reference(table.figures.get(group, {}), like, "speed")
+        beside = f"; the best echo in C ({like}): {thousands(echo)}" if echo else ""
+        lines += [f"{column}{beside}\n", heading(["messages a second", "µs of processor a message", "p50 µs", "p99 µs", ""])]
         for server, cells in rows.items():
             if column not in cells:
                 continue
@@ -135,6 +138,9 @@ def heading(columns):
 def row(name, values):
     return f"| {name} | " + " | ".join(values) + " |"
 
+
+# What has no server in C beside it stands beside C's echo of as many connections.
+ECHO_LIKE = {"months tcp": ("tcp", "tcp 64 x 32"), "months udp": ("udp", "udp 64 x 32")}
 
 SECTIONS = [
     ("tcp", "TCP echo", speeds),
