@@ -21,7 +21,7 @@ struct connection {
 static struct io_uring ring;
 static struct io_uring_buf_ring *pool;
 static char (*buffers)[BUFFER];
-static int count = 128, next[MOST], length[MOST];
+static int count = 256, next[MOST], length[MOST];
 static struct connection *starved; // those whose receive ended because the pool was empty
 
 static struct io_uring_sqe *entry(void)

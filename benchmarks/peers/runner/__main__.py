@@ -6,6 +6,7 @@ import re
 import resource
 import shlex
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
@@ -53,6 +54,7 @@ def main():
 
     if not shutil.which(load.COMMAND[0]):
         raise SystemExit(f"{load.COMMAND[0]} is not there: dotnet build -c Release makes it (or PARLEY and LOAD say what to take)")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers are stopped then too
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # idle connections are many
     out = Path(chosen.out) if chosen.out else servers.BIN / "results" / time.strftime("%Y%m%d-%H%M%S.jsonl")

@@ -13,34 +13,36 @@ class Rounds:
         self.wrong = []
 
     def run(self, cells):
-        together = [cell for cell in cells if not cell.fresh]
-        running = []
         try:
-            for server in self.servers:
-                if any(takes_part(server, cell) for cell in together) and self._start(server):
-                    running.append(server)
-                    self._warm(server)
-            for cell in together:
-                for turn in range(self.options.reps):
-                    for server in running:
-                        if takes_part(server, cell):
-                            self._measure(server, cell, turn)
-                self._said(cell)
+            self._together([cell for cell in cells if not cell.fresh])
+            for cell in cells:
+                if cell.fresh:
+                    self._alone(cell)
         finally:
-            for server in running:
+            for server in self.servers:
                 server.stop()
+
+    def _together(self, cells):
+        running = []
+        for server in self.servers:
+            if any(takes_part(server, cell) for cell in cells) and self._start(server):
+                running.append(server)
+                self._warm(server)
         for cell in cells:
-            if cell.fresh:
-                self._alone(cell)
+            for turn in range(self.options.reps):
+                for server in running:
+                    if takes_part(server, cell):
+                        self._measure(server, cell, turn)
+            self._said(cell)
+        for server in running:
+            server.stop()
 
     def _alone(self, cell):
         for turn in range(self.options.reps):
             for server in self.servers:
                 if takes_part(server, cell) and self._start(server):
-                    try:
-                        self._measure(server, cell, turn)
-                    finally:
-                        server.stop()
+                    self._measure(server, cell, turn)
+                    server.stop()
         self._said(cell)
 
     def _start(self, server):
