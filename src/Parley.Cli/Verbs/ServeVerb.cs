@@ -40,6 +40,7 @@ internal sealed class ServeVerb : Verb
 
     internal override async Task<int> RunAsync(ParseResult words, Terminal terminal, CancellationToken interrupted)
     {
+        InlineCompletions.Ask();
         var configuration = words.GetValue(_config) is { } file ? ConfigurationFile.Read(file) : new ServeConfiguration();
         if ((words.GetValue(_web) ?? configuration.Web) is { } web and not "off")
             throw CommandException.Usage($"there is no live page to put at {web} yet: --web takes off");

@@ -49,7 +49,7 @@ internal sealed class SeqpacketConnection : MessageConnection
     {
         try
         {
-            await _socket.ReceiveAsync(_look, SocketFlags.Peek).ConfigureAwait(false);
+            await EngineThread.AwayAsync(_socket.ReceiveAsync(_look.AsMemory(), SocketFlags.Peek)).ConfigureAwait(false);
             _room = Math.Max(Least, _socket.Available);
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
@@ -62,7 +62,7 @@ internal sealed class SeqpacketConnection : MessageConnection
     {
         try
         {
-            var count = await _socket.ReceiveAsync(buffer, SocketFlags.None).ConfigureAwait(false);
+            var count = await EngineThread.AwayAsync(_socket.ReceiveAsync(buffer, SocketFlags.None)).ConfigureAwait(false);
             if (count == 0 && IsEnd())
             {
                 if (!_peerFinished)
@@ -85,7 +85,7 @@ internal sealed class SeqpacketConnection : MessageConnection
     {
         try
         {
-            await _socket.SendAsync(message, SocketFlags.None, cancellation).ConfigureAwait(false);
+            await EngineThread.AwayAsync(_socket.SendAsync(message, SocketFlags.None, cancellation)).ConfigureAwait(false);
             if (_wire.IsObserved)
                 Announce(WireEventKind.Sent, message);
         }

@@ -6,21 +6,19 @@ namespace Parley;
 /// <summary>A connected stream socket (TCP, Unix stream) on System.Net.Sockets.</summary>
 internal sealed class SocketConnection : Connection
 {
-    // Zero-byte reads: a buffer is taken from the pool when bytes are there, so idle connections hold none.
-    // 64 KiB: what a peer sent with one call comes with one receive, as SERVICES.md's simple clients expect.
-    private static readonly StreamPipeReaderOptions ReaderOptions = new(bufferSize: 64 * 1024, minimumReadSize: 4096, leaveOpen: true, useZeroByteReads: true);
-
     private readonly Socket _socket;
-    private readonly SocketStream _stream;
+    private readonly SocketReader _reader;
+    private readonly SocketWriter _writer;
     private readonly WireEvents _wire;
     private readonly TimeProvider _time;
     private readonly long _id;
-    private readonly CancellationTokenSource _closed = new();
+    private CancellationTokenSource? _closed;
+    private ParleyException? _broken;
     private Exception? _abortReason;
     private int _failed;
+    private int _halfClosed;
     private int _state; // 0 open, 1 closed
     private volatile bool _peerFinished;
-    private volatile bool _halfClosed;
 
     internal SocketConnection(Socket socket, Address local, Address remote, bool accepted, WireEvents wire, TimeProvider time, long? id = null)
     {
@@ -29,10 +27,9 @@ internal sealed class SocketConnection : Connection
         _time = time;
         Local = local;
         Remote = remote;
-        _stream = new SocketStream(socket, this);
-        Input = PipeReader.Create(_stream, ReaderOptions);
-        Output = new HalfClosingWriter(_stream, HalfCloseAsync, Abort);
-        Closed = _closed.Token;
+        _socket.Blocking = false; // what is tried at once must never wait; operations do not mind
+        _reader = new SocketReader(this, socket);
+        _writer = new SocketWriter(this, socket);
         _id = id ?? WireEvents.NextSocket();
         Announce(accepted ? WireEventKind.Accepted : WireEventKind.Connected);
     }
@@ -41,35 +38,48 @@ internal sealed class SocketConnection : Connection
 
     public override Address Remote { get; }
 
-    public override PipeReader Input { get; }
+    public override PipeReader Input => _reader;
 
-    public override PipeWriter Output { get; }
+    public override PipeWriter Output => _writer;
 
-    public override CancellationToken Closed { get; }
+    public override CancellationToken Closed
+    {
+        get
+        {
+            var closed = Volatile.Read(ref _closed);
+            if (closed is null)
+            {
+                // Neither timed nor linked: it needs no disposal.
+                var made = new CancellationTokenSource();
+                closed = Interlocked.CompareExchange(ref _closed, made, null) ?? made;
+                if (IsClosed)
+                    closed.Cancel();
+            }
+
+            return closed.Token;
+        }
+    }
+
+    private bool IsClosed => Volatile.Read(ref _state) != 0;
 
     public override T? Get<T>()
         where T : class => typeof(T) == typeof(Socket) ? (T)(object)_socket : base.Get<T>();
 
-    public override async ValueTask FinishAsync(CancellationToken cancellation = default)
+    public override ValueTask FinishAsync(CancellationToken cancellation = default)
     {
-        try
-        {
-            using (cancellation.UnsafeRegister(static connection => ((SocketConnection)connection!).Abort(), this))
-                await Output.CompleteAsync().ConfigureAwait(false);
-            if (!_peerFinished && Volatile.Read(ref _state) == 0)
-                await GracefulClose.DiscardAsync(_stream.ReadAsync, _time, cancellation).ConfigureAwait(false);
-        }
-        catch (ParleyException)
-        {
-            // The peer is gone already: there is nobody left to be graceful to.
-        }
+        if (!_peerFinished || !_writer.HasNothingToSay)
+            return FinishCoreAsync(cancellation);
 
+        // Both have said everything: the close says FIN, and finds nothing unread.
+        if (!IsClosed)
+            AnnounceHalfClose();
         Close();
+        return default;
     }
 
     public override void Abort(Exception? reason = null)
     {
-        if (Volatile.Read(ref _state) != 0)
+        if (IsClosed)
             return;
         _abortReason = reason;
         try
@@ -90,7 +100,7 @@ internal sealed class SocketConnection : Connection
 
     public override ValueTask DisposeAsync()
     {
-        if (_halfClosed && _peerFinished)
+        if (Volatile.Read(ref _halfClosed) != 0 && _peerFinished)
             Close();
         else
             Abort();
@@ -115,8 +125,12 @@ internal sealed class SocketConnection : Connection
             Announce(WireEventKind.Sent, bytes);
     }
 
+    /// <summary>A receive brought no bytes.</summary>
+    /// <exception cref="ParleyException">It was a reset: the system tells of it once, to whoever comes first, and says "end" to whoever comes after.</exception>
     internal void PeerFinished()
     {
+        if (_broken is { } broken)
+            throw new ParleyException(broken.Reason, broken.Message, broken);
         if (_peerFinished)
             return;
         _peerFinished = true;
@@ -126,13 +140,44 @@ internal sealed class SocketConnection : Connection
     /// <summary>The sentence for a socket that failed in mid-air; a reset is one and the same thing to every reader and writer.</summary>
     internal ParleyException Broken(string doing, Exception error)
     {
-        var aborted = Volatile.Read(ref _state) != 0;
-        var translated = aborted
-            ? new ParleyException(ErrorReason.Reset, $"cannot {doing} {Remote}: the connection was closed on this side", _abortReason ?? error)
-            : SocketErrors.Translate(doing, Remote, error);
-        if (!aborted)
-            Failed(translated);
-        return translated;
+        if (IsClosed)
+            return new ParleyException(ErrorReason.Reset, $"cannot {doing} {Remote}: the connection was closed on this side", _abortReason ?? error);
+        var broken = SocketErrors.Translate(doing, Remote, error);
+        _broken ??= broken;
+        Failed(broken);
+        return broken;
+    }
+
+    internal void HalfClose()
+    {
+        if (IsClosed)
+            return;
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+            AnnounceHalfClose();
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // ENOTCONN: the peer has reset meanwhile; the next read says so.
+        }
+    }
+
+    private async ValueTask FinishCoreAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using (cancellation.UnsafeRegister(static connection => ((SocketConnection)connection!).Abort(), this))
+                await _writer.CompleteAsync().ConfigureAwait(false);
+            if (!_peerFinished && !IsClosed)
+                await _reader.DiscardAsync(_time, cancellation).ConfigureAwait(false);
+        }
+        catch (ParleyException)
+        {
+            // The peer is gone already: there is nobody left to be graceful to.
+        }
+
+        Close();
     }
 
     /// <summary>What broke once is broken for every reader and writer after it: that is one event.</summary>
@@ -142,22 +187,10 @@ internal sealed class SocketConnection : Connection
             Announce(WireEventKind.Failed, error: error);
     }
 
-    private ValueTask HalfCloseAsync()
+    private void AnnounceHalfClose()
     {
-        if (Volatile.Read(ref _state) != 0)
-            return default;
-        try
-        {
-            _socket.Shutdown(SocketShutdown.Send);
-            _halfClosed = true;
+        if (Interlocked.Exchange(ref _halfClosed, 1) == 0)
             Announce(WireEventKind.HalfClosed);
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            // ENOTCONN: the peer has reset meanwhile; the next read says so.
-        }
-
-        return default;
     }
 
     private void Close()
@@ -165,11 +198,15 @@ internal sealed class SocketConnection : Connection
         if (Interlocked.Exchange(ref _state, 1) != 0)
             return;
         _socket.Dispose();
+        _reader.Closed();
+        _writer.Closed();
         Announce(WireEventKind.Closed);
-        _closed.Cancel();
-        _closed.Dispose();
+        Volatile.Read(ref _closed)?.Cancel();
     }
 
-    private void Announce(WireEventKind kind, ReadOnlyMemory<byte> bytes = default, Exception? error = null) =>
-        _wire.Announce(new WireEvent(kind, _id, Local, Remote, bytes, error));
+    private void Announce(WireEventKind kind, ReadOnlyMemory<byte> bytes = default, Exception? error = null)
+    {
+        if (_wire.IsObserved)
+            _wire.Announce(new WireEvent(kind, _id, Local, Remote, bytes, error));
+    }
 }

@@ -5,11 +5,16 @@ namespace Parley;
 /// <summary>A listening stream or seqpacket socket on System.Net.Sockets.</summary>
 internal sealed class SocketListener : Listener
 {
+    // Connections that are there already are taken one after the other; after so many the others of an engine's thread have their turn.
+    private const int InARow = 32;
+
     private readonly Socket _socket;
     private readonly ListenOptions _options;
     private readonly Func<Socket, Connection> _wrap;
     private readonly WireEvents _wire;
+    private readonly AcceptWait _wait;
     private readonly long _id;
+    private int _inARow;
     private bool _short;
     private int _disposed;
 
@@ -20,41 +25,46 @@ internal sealed class SocketListener : Listener
         _options = options;
         _wrap = wrap;
         _wire = opened.Wire;
+        _wait = new AcceptWait(this, _socket);
         Local = local;
         _wire.Announce(new WireEvent(WireEventKind.Bound, _id, local));
     }
 
     public override Address Local { get; }
 
-    public override async ValueTask<Connection?> AcceptAsync(CancellationToken cancellation = default)
+    internal bool IsClosed => Volatile.Read(ref _disposed) != 0;
+
+    /// <summary>The accept loop goes on where the system tells of a connection, which with inline completions is an engine's thread.</summary>
+    public override Task RunAsync(Func<Task> accepting)
     {
-        while (true)
+        _wait.GoesOnAnywhere = true;
+        return base.RunAsync(accepting);
+    }
+
+    public override ValueTask<Connection?> AcceptAsync(CancellationToken cancellation = default)
+    {
+        if (IsClosed)
+            return default;
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled<Connection?>(cancellation);
+        if (_short && DescriptorRoom.IsShort())
         {
-            Socket? accepted = null;
-            if (_short && Volatile.Read(ref _disposed) == 0 && DescriptorRoom.IsShort())
-                throw new ParleyException(ErrorReason.ResourcesExhausted, $"cannot accept at {Local}: the last descriptors are kept for the process itself") { Hint = "Raise the limit: ulimit -n." };
-            try
+            return ValueTask.FromException<Connection?>(new ParleyException(ErrorReason.ResourcesExhausted, $"cannot accept at {Local}: the last descriptors are kept for the process itself")
             {
-                accepted = await _socket.AcceptAsync(cancellation).ConfigureAwait(false);
-                _short = DescriptorRoom.IsShort(accepted);
-                SocketTuning.Apply(accepted, _options.NoDelay, _options.TimeToLive);
-                return _wrap(accepted);
-            }
-            catch (Exception) when (Volatile.Read(ref _disposed) != 0)
-            {
-                accepted?.Dispose();
-                return null;
-            }
-            catch (SocketException error) when (accepted is not null || SocketErrors.IsPeerGone(error.SocketErrorCode))
-            {
-                // accept(2): errors of the new connection are passed on; the peer was gone before we looked.
-                accepted?.Dispose();
-            }
-            catch (SocketException error)
-            {
-                throw SocketErrors.Translate("accept at", Local, error);
-            }
+                Hint = "Raise the limit: ulimit -n.",
+            });
         }
+
+        if (++_inARow > InARow && EngineThread.IsCurrent && !_wait.IsUnderWay)
+        {
+            _inARow = 0;
+            return _wait.YieldAsync();
+        }
+
+        var accepting = _wait.WaitAsync(cancellation);
+        if (!accepting.IsCompleted)
+            _inARow = 0;
+        return accepting;
     }
 
     public override ValueTask DisposeAsync()
@@ -62,10 +72,34 @@ internal sealed class SocketListener : Listener
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _socket.Dispose();
+            if (_wait.Abandon())
+                _wait.AcceptSocket?.Dispose();
+            _wait.Dispose();
             UnixSocketFile.Remove(Local);
             _wire.Announce(new WireEvent(WireEventKind.Closed, _id, Local));
         }
 
         return default;
+    }
+
+    /// <summary>Makes a connection of an accepted socket.</summary>
+    /// <returns>Null: it is of no use any more.</returns>
+    internal Connection? Take(Socket accepted)
+    {
+        try
+        {
+            _short = DescriptorRoom.IsShort(accepted);
+
+            // Linux gives it the listener's options (tcp(7)).
+            if (!OperatingSystem.IsLinux())
+                SocketTuning.Apply(accepted, _options.NoDelay, _options.TimeToLive);
+            return _wrap(accepted);
+        }
+        catch (SocketException)
+        {
+            // The peer is gone already.
+            accepted.Dispose();
+            return null;
+        }
     }
 }

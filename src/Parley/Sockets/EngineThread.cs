@@ -1,0 +1,62 @@
+namespace Parley;
+
+/// <summary>
+/// Which threads are the runtime's own socket threads. System.Net.Sockets completes its operations on the thread pool,
+/// unless the process has asked for inline completions (DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1, on Linux and
+/// macOS): then on the thread that waits for the system's events, and whoever blocks there holds up every socket of that
+/// thread. So this library goes on there only with what was awaited there.
+/// </summary>
+internal static class EngineThread
+{
+    [ThreadStatic]
+    private static bool _isCurrent;
+
+    /// <summary>Whether this is such a thread.</summary>
+    internal static bool IsCurrent => _isCurrent;
+
+    /// <summary>Says that a socket's operation completed here.</summary>
+    /// <returns>Whether this is a thread of the pool.</returns>
+    internal static bool IsPool()
+    {
+        if (Thread.CurrentThread.IsThreadPoolThread)
+            return true;
+        _isCurrent = true;
+        return false;
+    }
+
+    /// <summary>Awaits an operation of System.Net.Sockets itself, which would come back on such a thread, and comes back where it was awaited.</summary>
+    internal static ValueTask AwayAsync(ValueTask operation) => operation.IsCompleted || _isCurrent ? operation : ComeBackAsync(operation);
+
+    /// <inheritdoc cref="AwayAsync(ValueTask)"/>
+    internal static ValueTask<T> AwayAsync<T>(ValueTask<T> operation) => operation.IsCompleted || _isCurrent ? operation : ComeBackAsync(operation);
+
+    private static async ValueTask ComeBackAsync(ValueTask operation)
+    {
+        try
+        {
+            await operation.ConfigureAwait(false);
+        }
+        finally
+        {
+            await ToPoolAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask<T> ComeBackAsync<T>(ValueTask<T> operation)
+    {
+        try
+        {
+            return await operation.ConfigureAwait(false);
+        }
+        finally
+        {
+            await ToPoolAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask ToPoolAsync()
+    {
+        if (!Thread.CurrentThread.IsThreadPoolThread)
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+    }
+}

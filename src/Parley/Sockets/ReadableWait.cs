@@ -1,0 +1,29 @@
+using System.IO.Pipelines;
+using System.Net.Sockets;
+
+namespace Parley;
+
+/// <summary>
+/// Waits until there is something to receive: bytes, the end, an error. It is a receive of no bytes, which System.Net.Sockets
+/// completes on every system when there is something; meanwhile it holds no buffer.
+/// </summary>
+internal sealed class ReadableWait(SocketReader reader, Socket socket) : SocketWait<ReadResult>
+{
+    private bool _hasBegun;
+
+    protected override bool Begin()
+    {
+        _hasBegun = true;
+        return socket.ReceiveAsync(this);
+    }
+
+    protected override bool Proceed()
+    {
+        // Where the system told of an error, it does so only once: a receive would not find it any more.
+        var failed = _hasBegun && SocketError != SocketError.Success;
+        _hasBegun = false;
+        return failed ? throw reader.Broken(new SocketException((int)SocketError)) : reader.Receive();
+    }
+
+    protected override ReadResult Result(bool calledBack, bool stopped) => reader.Result(calledBack, stopped);
+}

@@ -1,0 +1,278 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+
+namespace Parley;
+
+/// <summary>
+/// The input of a connected socket. It waits without a buffer; when there is something, it takes a large one from the pool
+/// and gives it back with the last byte that is consumed. Bytes that stay unconsumed while more is waited for move to
+/// memory of their own size.
+/// </summary>
+internal sealed class SocketReader(SocketConnection connection, Socket socket) : PipeReader
+{
+    // What a peer sent with one call comes with one receive, as SERVICES.md's simple clients expect.
+    private const int Largest = 64 * 1024;
+
+    // Of no use to give back the rest of it.
+    private const int Least = 256;
+
+    // A reader that never has to wait lets the others of its thread in after so many receives.
+    private const int InARow = 32;
+
+    private ReadableWait? _wait;
+
+    // Held bytes are those from _start to _end; up to _examined nothing new is to be said of them.
+    private byte[]? _buffer;
+    private int _start;
+    private int _examined;
+    private int _end;
+    private int _inARow;
+    private bool _filled;
+    private bool _ended;
+    private bool _completed;
+    private bool _discarding;
+    private ParleyException? _broken;
+
+    private ReadableWait Wait => _wait ?? Interlocked.CompareExchange(ref _wait, new ReadableWait(this, socket), null) ?? _wait;
+
+    private ReadOnlySequence<byte> Held => _buffer is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<ReadResult>(cancellationToken);
+        try
+        {
+            if (TryRead(out var result))
+                return new ValueTask<ReadResult>(result);
+            if (!_filled)
+                return Wait.WaitAsync(cancellationToken);
+
+            // The last receive filled its room, so there is probably more.
+            if (++_inARow >= InARow && EngineThread.IsCurrent)
+            {
+                _inARow = 0;
+                return Wait.YieldAsync();
+            }
+
+            return Receive() ? new ValueTask<ReadResult>(Result(calledBack: false, stopped: false)) : Wait.WaitAsync(cancellationToken);
+        }
+        catch (ParleyException broken)
+        {
+            return ValueTask.FromException<ReadResult>(broken);
+        }
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        if (_completed)
+            throw new InvalidOperationException("the input was completed");
+        var calledBack = _wait is { } wait && wait.TakeCall();
+        if (!calledBack && _examined == _end && !_ended && !_discarding)
+        {
+            if (_broken is { } broken)
+                throw new ParleyException(broken.Reason, broken.Message, broken);
+            result = default;
+            return false;
+        }
+
+        result = Result(calledBack, stopped: false);
+        return true;
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        if (_buffer is null)
+            return;
+        var held = new ReadOnlySequence<byte>(_buffer, 0, _end);
+        var (from, to) = ((int)held.GetOffset(consumed), (int)held.GetOffset(examined));
+        if (from < _start || to < from)
+            throw new InvalidOperationException("the input was advanced to a place before the one where it was");
+        (_start, _examined) = (from, to);
+        if (_start == _end)
+            GiveBack();
+        else if (4L * (_end - _start) <= _buffer.Length && _buffer.Length > Least)
+            MoveTo(2 * (_end - _start));
+    }
+
+    public override void CancelPendingRead() => Wait.CallBack();
+
+    public override void Complete(Exception? exception = null)
+    {
+        if (_completed)
+            return;
+        _completed = true;
+        GiveBack();
+    }
+
+    /// <summary>What there is to read now.</summary>
+    internal ReadResult Result(bool calledBack, bool stopped) => new(Held, calledBack, _ended || stopped || _discarding);
+
+    /// <summary>Receives what is there.</summary>
+    /// <returns>False: nothing yet.</returns>
+    /// <exception cref="ParleyException">The connection is broken.</exception>
+    internal bool Receive()
+    {
+        if (_discarding)
+            return true;
+        while (true)
+        {
+            MakeRoom();
+            var room = _buffer!.Length - _end;
+            int count;
+            try
+            {
+                count = Receive(_buffer.AsMemory(_end));
+            }
+            catch (ParleyException) when (_examined < _end)
+            {
+                // What came before is delivered first; the next read says what happened.
+                _filled = false;
+                return true;
+            }
+
+            if (count <= 0)
+            {
+                _filled = false;
+                if (_start == _end)
+                    GiveBack();
+                _ended |= count == 0;
+                return count == 0 || _examined < _end;
+            }
+
+            _end += count;
+            _filled = count == room;
+
+            // Room behind what was held may be small. What the peer sent with one call is received with one read all the same.
+            if (!_filled || room >= Largest)
+                return true;
+        }
+    }
+
+    /// <summary>Reads on and discards until the peer's end, within the bounds of <see cref="GracefulClose"/>. A read that waits ends.</summary>
+    internal async ValueTask DiscardAsync(TimeProvider time, CancellationToken cancellation)
+    {
+        // Held bytes may be in use by whoever was given them: they are left to the garbage collector.
+        _discarding = true;
+        await Wait.StopAsync().ConfigureAwait(false);
+        var begun = time.GetTimestamp();
+        var buffer = ArrayPool<byte>.Shared.Rent(Largest);
+        ITimer? silence = null;
+        var givenUp = default(CancellationTokenRegistration);
+        try
+        {
+            for (var discarded = 0L; discarded < GracefulClose.Bytes;)
+            {
+                var count = Receive(buffer);
+                if (count == 0)
+                    return;
+                if (count > 0)
+                {
+                    discarded += count;
+                    continue;
+                }
+
+                var left = GracefulClose.Whole - time.GetElapsedTime(begun);
+                if (left <= TimeSpan.Zero)
+                    return;
+                left = left < GracefulClose.Silence ? left : GracefulClose.Silence;
+                if (silence is null)
+                {
+                    silence = time.CreateTimer(static wait => ((ReadableWait)wait!).CallBack(), Wait, left, Timeout.InfiniteTimeSpan);
+                    givenUp = cancellation.UnsafeRegister(static wait => ((ReadableWait)wait!).CallBack(), Wait);
+                }
+                else
+                {
+                    silence.Change(left, Timeout.InfiniteTimeSpan);
+                }
+
+                if (Wait.TakeCall() || (await Wait.WaitAsync(CancellationToken.None).ConfigureAwait(false)).IsCanceled)
+                    return;
+            }
+        }
+        catch (ParleyException)
+        {
+            // The peer is gone already: there is nobody left to be graceful to.
+        }
+        finally
+        {
+            silence?.Dispose();
+            givenUp.Unregister();
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    internal ParleyException Broken(Exception error) => _broken = connection.Broken("receive from", error);
+
+    /// <summary>The connection is closed: what waits has been told by the socket.</summary>
+    internal void Closed() => _wait?.Dispose();
+
+    /// <summary>Receives once.</summary>
+    /// <returns>Bytes; 0 at the peer's end; less where there is nothing yet.</returns>
+    private int Receive(Memory<byte> room)
+    {
+        int count;
+        SocketError error;
+        try
+        {
+            count = socket.Receive(room.Span, SocketFlags.None, out error);
+        }
+        catch (ObjectDisposedException closed)
+        {
+            throw Broken(closed);
+        }
+
+        if (error == SocketError.WouldBlock)
+            return -1;
+        if (error != SocketError.Success)
+            throw Broken(new SocketException((int)error));
+        if (count > 0)
+            connection.Received(room[..count]);
+        else
+            connection.PeerFinished();
+        return count;
+    }
+
+    private void MakeRoom()
+    {
+        if (_buffer is null)
+        {
+            _buffer = ArrayPool<byte>.Shared.Rent(Largest);
+            return;
+        }
+
+        // An eighth of something large is worth a receive. Below it the bytes move, and half of the buffer is free afterwards: so each byte moves a bounded number of times.
+        if (_buffer.Length >= Largest / 8 && _buffer.Length - _end >= _buffer.Length / 8)
+            return;
+        var held = _end - _start;
+        if (held <= _buffer.Length / 2 && _buffer.Length >= Largest)
+        {
+            _buffer.AsSpan(_start, held).CopyTo(_buffer);
+            (_start, _examined, _end) = (0, _examined - _start, held);
+        }
+        else
+        {
+            MoveTo(Math.Max(Largest, 2 * held));
+        }
+    }
+
+    private void MoveTo(int size)
+    {
+        var other = ArrayPool<byte>.Shared.Rent(size);
+        var held = _end - _start;
+        _buffer.AsSpan(_start, held).CopyTo(other);
+        ArrayPool<byte>.Shared.Return(_buffer!);
+        (_buffer, _start, _examined, _end) = (other, 0, _examined - _start, held);
+    }
+
+    private void GiveBack()
+    {
+        if (_buffer is null)
+            return;
+        ArrayPool<byte>.Shared.Return(_buffer);
+        (_buffer, _start, _examined, _end) = (null, 0, 0, 0);
+    }
+}
