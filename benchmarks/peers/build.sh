@@ -42,6 +42,7 @@ cs() {
   build "cs/bin/$1/release/$2" dotnet build "cs/$1" -c Release --nologo -v quiet -p:UseSharedCompilation=false -nodeReuse:false
 }
 
+build load cc -O2 -Wall -Wextra -Werror -o "$out/load" c/load/*.c
 c epoll
 c udp
 [ -n "$lean" ] || c uring -luring

@@ -21,6 +21,7 @@ def options():
     parser.add_argument("--only", metavar="REGEX", default="", help="only servers whose name matches")
     parser.add_argument("--cells", metavar="REGEX", default="", help="only cells whose name or group matches (--list shows them)")
     parser.add_argument("--server", metavar="'NAME|KIND|COMMAND'", action="append", default=[], help="one more server, as a line of servers.conf")
+    parser.add_argument("--load", metavar="parley|c|COMMAND", default="parley", help="what makes the load of echo over TCP and UDP (parley bench)")
     parser.add_argument("--reps", type=int, default=3, help="turns for each server in each cell; medians count (3)")
     parser.add_argument("--secs", type=float, default=2.5, help="seconds of a run (2.5)")
     parser.add_argument("--quick", action="store_true", help="one turn of 1 s")
@@ -52,8 +53,9 @@ def main():
             print(f"{server.kind:12} {server.name}")
         return 0
 
-    if not shutil.which(load.COMMAND[0]):
-        raise SystemExit(f"{load.COMMAND[0]} is not there: dotnet build -c Release makes it (or PARLEY and LOAD say what to take)")
+    for kind in {cell.kind for cell in cells}:
+        if not shutil.which(program := load.command(kind, chosen.load)[0]):
+            raise SystemExit(f"{program} is not there: dotnet build -c Release makes the command, build.sh in this folder the rest")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers are stopped then too
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # idle connections are many
@@ -63,7 +65,7 @@ def main():
         def keep(line):
             print(json.dumps(line), file=lines, flush=True)
 
-        keep({"machine": machine.describe(), "command": shlex.join(["benchmarks/peers/run.sh", *sys.argv[1:]]), "reps": chosen.reps, "secs": chosen.secs})
+        keep({"machine": machine.describe(), "command": shlex.join(["benchmarks/peers/run.sh", *sys.argv[1:]]), "reps": chosen.reps, "secs": chosen.secs, "load": chosen.load})
         rounds = Rounds(everybody, chosen, keep)
         rounds.run(cells)
     if chosen.smoke:

@@ -1,27 +1,32 @@
 """One run of the load against one server."""
 
 import json
-import os
 import resource
 import shlex
 import subprocess
 import time
 
 from . import cores
-from .servers import PARLEY
+from .servers import BIN, PARLEY
 
-COMMAND = shlex.split(os.environ.get("LOAD", "")) or [PARLEY, "bench"]
 NOISE = 0.12  # of a core, taken by somebody else
+PARLEY_BENCH = [PARLEY, "bench"]
+OTHERS = {"parley": PARLEY_BENCH, "c": [str(BIN / "load")]}
 
 
-def run(server, options, seconds, warm_up):
+def command(kind, name):
+    """What makes the load: `parley bench`, or for echo over TCP and UDP what was chosen instead of it."""
+    return OTHERS.get(name) or shlex.split(name) if kind in ("tcp", "udp") else PARLEY_BENCH
+
+
+def run(server, options, seconds, warm_up, name):
     """What the load said, and `disturbed`: the share of a core, the server's or the load's, that somebody else had."""
-    command = [
-        *COMMAND, server.address, *options, "--duration", f"{seconds}s", "--warm-up", f"{warm_up}s", "--pid", str(server.process.pid), "--json"]
+    words = [
+        *command(server.kind, name), server.address, *options, "--duration", f"{seconds}s", "--warm-up", f"{warm_up}s", "--pid", str(server.process.pid), "--json"]
     before, began = _clocks(server), time.monotonic()
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=seconds + warm_up + 30, check=False, preexec_fn=lambda: cores.settle(cores.LOAD))
+            words, capture_output=True, text=True, timeout=seconds + warm_up + 30, check=False, preexec_fn=lambda: cores.settle(cores.LOAD))
     except subprocess.TimeoutExpired:
         return {"failed": "it did not end"}
     if not done.stdout.strip():
@@ -34,12 +39,12 @@ def run(server, options, seconds, warm_up):
     return result | {"disturbed": 0 if server.forks else round(disturbed, 3), "exit": done.returncode}
 
 
-def undisturbed(server, options, seconds, warm_up):
+def undisturbed(*how):
     """Again, once, where something else was running; the quieter of the two."""
-    first = run(server, options, seconds, warm_up)
+    first = run(*how)
     if first.get("disturbed", 0) <= NOISE:
         return first
-    again = run(server, options, seconds, warm_up)
+    again = run(*how)
     return min(first, again, key=lambda result: result.get("disturbed", 1))
 
 

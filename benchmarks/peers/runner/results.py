@@ -10,6 +10,8 @@ from .servers import ROOT
 RESULTS = ROOT / "benchmarks/RESULTS.md"
 BEGIN, END = "<!-- benchmarks/peers/run.sh writes from here -->", "<!-- to here -->"
 
+LOADS = {"parley": "`parley bench`", "c": "`peers/c/load`, for echo over TCP and UDP, and `parley bench`"}
+
 
 class Figure:
     """What the runs of one server in one cell come to: medians, and the worst of what went wrong."""
@@ -42,13 +44,14 @@ class Table:
 
     def __init__(self, files):
         self.machine, self.commands, self.reasons, runs = None, [], {}, {}
-        self.turns, self.seconds = set(), set()
+        self.turns, self.seconds, self.loads = set(), set(), set()
         for line in (json.loads(line) for file in files for line in Path(file).read_text().splitlines()):
             if "machine" in line:
                 self.machine = line["machine"]
                 self.commands.append(line["command"])
                 self.turns.add(line["reps"])
                 self.seconds.add(line["secs"])
+                self.loads.add(LOADS.get(line["load"], line["load"]))
             elif "left_out" in line:
                 self.reasons[line["left_out"], line["kind"]] = line["reason"]
             else:

@@ -62,10 +62,10 @@ class Rounds:
         for seconds, *words in WARM[server.kind]:
             if server.words & {"slow", "fork"}:  # the slow ones have no compiler to wait for, and no wish for crowds
                 seconds, words = "0.5", ["--connections", "4", "--size", "32"]
-            load.run(server, words, float(seconds), 0)
+            load.run(server, words, float(seconds), 0, self.options.load)
 
     def _measure(self, server, cell, turn):
-        result = load.undisturbed(server, cell.load, self.options.secs, 0.1 if self.options.smoke else 0.3)
+        result = load.undisturbed(server, cell.load, self.options.secs, 0.1 if self.options.smoke else 0.5, self.options.load)
         trouble = load.wrong(result)
         if trouble:
             self.wrong.append(f"{server.name}, {cell.name}: {trouble}")
