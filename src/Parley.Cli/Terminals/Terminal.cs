@@ -117,6 +117,26 @@ internal sealed class Terminal
         }
     }
 
+    /// <summary>A line at the bottom of a terminal that is written over again and again. Where nobody looks at standard error there is none.</summary>
+    /// <param name="line">Shorter than a terminal is wide; null: it goes.</param>
+    internal void ShowStatus(string? line)
+    {
+        if (Quiet || !ErrorIsTerminal)
+            return;
+        lock (_lock)
+        {
+            try
+            {
+                // ECMA-48: carriage return, and EL, erase to the end of the line.
+                Error.Write($"\r{Printable.Show(line ?? "")}\x1b[K");
+            }
+            catch (IOException)
+            {
+                // As with notices.
+            }
+        }
+    }
+
     /// <summary>An error on standard error: one sentence, and a hint on a line of its own.</summary>
     internal void Complain(string sentence, string? hint = null)
     {

@@ -27,6 +27,15 @@ internal sealed class Tallies
         }
     }
 
+    /// <summary>The latencies of all of them.</summary>
+    internal LatencyHistogram Latency()
+    {
+        var latency = new LatencyHistogram();
+        foreach (var tally in All)
+            latency.Add(tally.Latency);
+        return latency;
+    }
+
     private Tally Begin()
     {
         var tally = new Tally();

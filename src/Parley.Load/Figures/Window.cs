@@ -25,4 +25,7 @@ internal sealed class Window
     }
 
     internal bool Holds(long time) => time >= From && time < To;
+
+    /// <summary>How much of it is over, from 0 to 1.</summary>
+    internal double Share(long now) => From == long.MaxValue || now <= From ? 0 : now >= To ? 1 : (double)(now - From) / (To - From);
 }

@@ -20,6 +20,7 @@ internal sealed class DatagramLane : Lane
     private uint _oldest;
     private uint _next;
     private int _unsent;
+    private bool _blocked;
     private bool _broken;
 
     internal DatagramLane(LaneSetting setting, int number, DatagramSocket socket)
@@ -32,29 +33,23 @@ internal sealed class DatagramLane : Lane
         _slots = new Slot[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)slots)];
         _mask = (uint)_slots.Length - 1;
         // A byte more than an answer has: a longer one is seen as such.
-        _batch = new DatagramBatch(setting.AnswerSize + 1, Math.Min(plan.Depth, 64));
+        _batch = new DatagramBatch(setting.AnswerSize + 1, setting.IsOpenLoop ? 32 : Math.Min(plan.Depth, 64));
     }
 
-    internal override async Task RunAsync()
+    internal override bool OwesNothing
     {
-        try
-        {
-            if (!Setting.IsOpenLoop)
-                Begin(Clock.Now);
-            while (await _socket.ReceiveAsync(_batch).ConfigureAwait(false) > 0)
-            {
-                if (!Take(Clock.Now))
-                    return;
-            }
-        }
-        catch (ParleyException error)
+        get
         {
             lock (_gate)
-                Fail(error);
+                return !Setting.IsOpenLoop || _oldest == _next || _broken;
         }
     }
 
-    internal override void Add(long time)
+    internal override bool NeedsClock => true;
+
+    internal override Task RunAsync() => _socket.RunAsync(ExchangeAsync);
+
+    internal override void Add(long time, long message)
     {
         lock (_gate)
         {
@@ -77,6 +72,16 @@ internal sealed class DatagramLane : Lane
             SendUnsent();
     }
 
+    /// <summary>The receiver may have room again.</summary>
+    internal void Retry()
+    {
+        lock (_gate)
+        {
+            _blocked = false;
+            SendUnsent();
+        }
+    }
+
     internal override void Tick(long now)
     {
         lock (_gate)
@@ -89,9 +94,44 @@ internal sealed class DatagramLane : Lane
         }
     }
 
+    /// <summary>Open loop: what was due and has no answer, and has not been given up yet.</summary>
+    internal override ValueTask CloseAsync(CancellationToken patience)
+    {
+        lock (_gate)
+        {
+            for (; Setting.IsOpenLoop && _oldest != _next; _oldest++)
+            {
+                ref var slot = ref _slots[_oldest & _mask];
+                if (slot.State != SlotState.Free && Setting.Window.Holds(slot.Time))
+                    Setting.Tallies.Mine.Unanswered++;
+            }
+        }
+
+        return default;
+    }
+
     public override ValueTask DisposeAsync() => _socket.DisposeAsync();
 
-    protected override void Abort() => _ = _socket.DisposeAsync();
+    protected override void End() => _ = _socket.DisposeAsync();
+
+    private async Task ExchangeAsync()
+    {
+        try
+        {
+            if (!Setting.IsOpenLoop)
+                Begin(Clock.Now);
+            while (await _socket.ReceiveAsync(_batch).ConfigureAwait(false) > 0)
+            {
+                Take(Clock.Now);
+                Setting.Blocked.SendNext();
+            }
+        }
+        catch (ParleyException error)
+        {
+            lock (_gate)
+                Fail(error);
+        }
+    }
 
     private void Begin(long now)
     {
@@ -103,8 +143,7 @@ internal sealed class DatagramLane : Lane
     }
 
     /// <summary>Judges what came, and sends the next.</summary>
-    /// <returns>False: the window is over, and nothing more is waited for.</returns>
-    private bool Take(long now)
+    private void Take(long now)
     {
         lock (_gate)
         {
@@ -130,9 +169,8 @@ internal sealed class DatagramLane : Lane
                     Send(ref slot, found + _mask + 1, now);
             }
 
-            if (_unsent > 0)
-                SendUnsent();
-            return !_broken && (now < window.To || Setting.IsOpenLoop);
+            SendUnsent();
+            SkipAnswered();
         }
     }
 
@@ -208,6 +246,14 @@ internal sealed class DatagramLane : Lane
         }
     }
 
+    private void SkipAnswered()
+    {
+        if (!Setting.IsOpenLoop)
+            return;
+        while (_oldest != _next && _slots[_oldest & _mask].State == SlotState.Free)
+            _oldest++;
+    }
+
     private void SendUnsent()
     {
         if (_unsent == 0)
@@ -220,7 +266,11 @@ internal sealed class DatagramLane : Lane
             if (slot.State != SlotState.Due)
                 continue;
             if (!TrySend(slot.Number))
+            {
+                Block();
                 return;
+            }
+
             slot.State = SlotState.Waiting;
             _unsent--;
         }
@@ -235,6 +285,15 @@ internal sealed class DatagramLane : Lane
             return;
         slot.State = SlotState.Due;
         _unsent++;
+        Block();
+    }
+
+    private void Block()
+    {
+        if (_blocked)
+            return;
+        _blocked = true;
+        Setting.Blocked.Add(this);
     }
 
     private bool TrySend(uint number)
@@ -256,7 +315,7 @@ internal sealed class DatagramLane : Lane
             return;
         _broken = true;
         Broken(error);
-        Abort();
+        End();
     }
 
     private enum SlotState : byte

@@ -25,6 +25,8 @@ internal sealed class LaneSetting
 
     internal Troubles Troubles { get; } = new();
 
+    internal BlockedLanes Blocked { get; } = new();
+
     internal Cycle Ask { get; }
 
     internal Cycle Answer { get; }
@@ -35,7 +37,7 @@ internal sealed class LaneSetting
 
     internal bool MessagePerWrite { get; }
 
-    internal bool IsOpenLoop => Plan.Mode == LoadMode.Open;
+    internal bool IsOpenLoop => Plan.Rate > 0;
 
     /// <summary>Messages that one connection of an open loop may owe, unsent or unanswered. All together they take 16 MB to remember.</summary>
     internal int Backlog => Math.Clamp(1_000_000 / Plan.Connections, 16, 65_536);

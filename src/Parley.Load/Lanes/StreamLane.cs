@@ -16,6 +16,7 @@ internal sealed class StreamLane : Lane
     private int _answerAt;
     private long _partial;
     private long _received;
+    private volatile bool _broken;
 
     internal StreamLane(LaneSetting setting, int number, Connection connection)
         : base(setting, number)
@@ -23,37 +24,15 @@ internal sealed class StreamLane : Lane
         _connection = connection;
         _input = connection.Input;
         _times = new SendTimes(setting.IsOpenLoop ? setting.Backlog : setting.Plan.Depth + 1);
-        _writer = new LaneWriter(setting, connection.Output, number, Failed);
+        _writer = new LaneWriter(setting, connection.Output, number, Fail);
         _answerAt = setting.StartOf(number);
     }
 
-    internal override async Task RunAsync()
-    {
-        try
-        {
-            if (!Setting.IsOpenLoop)
-                Send(Setting.Plan.Depth, Clock.Now);
-            while (true)
-            {
-                var read = await _input.ReadAsync().ConfigureAwait(false);
-                var now = Clock.Now;
-                var done = Take(read.Buffer, now);
-                _input.AdvanceTo(read.Buffer.End);
-                if (done < 0 || (read.IsCompleted && Ended()))
-                    return;
-                if (done > 0 && !Setting.IsOpenLoop && now < Setting.Window.To)
-                    Send(done, now);
-                else if (now >= Setting.Window.To && _times.IsEmpty && _writer.IsIdle)
-                    return;
-            }
-        }
-        catch (ParleyException error)
-        {
-            Failed(error);
-        }
-    }
+    internal override bool OwesNothing => _times.IsEmpty && _writer.IsIdle;
 
-    internal override void Add(long time)
+    internal override Task RunAsync() => _connection.RunAsync(ExchangeAsync);
+
+    internal override void Add(long time, long message)
     {
         if (_times.IsFull)
         {
@@ -69,23 +48,60 @@ internal sealed class StreamLane : Lane
     internal override void SendDue() => _writer.Send();
 
     /// <summary>What is owed when the run is over has taken as long as it has waited, at least: leaving it out would flatter the server.</summary>
-    public override async ValueTask DisposeAsync()
+    internal override async ValueTask CloseAsync(CancellationToken patience)
     {
-        var now = Clock.Now;
-        var tally = Setting.Tallies.Mine;
+        var wasOwed = !OwesNothing;
+        var (now, tally, window) = (Clock.Now, Setting.Tallies.Mine, Setting.Window);
         while (_times.Take(int.MaxValue, out var time) is > 0 and var count)
         {
-            if (time >= Setting.Window.From && time < Setting.Window.To)
+            if (window.Holds(time))
             {
                 tally.Unanswered += count;
                 tally.Latency.Record(Clock.Nanoseconds(now - time), count);
             }
         }
 
-        await _connection.DisposeAsync().ConfigureAwait(false);
+        if (!wasOwed && !_broken)
+            await _connection.FinishAsync(patience).ConfigureAwait(false);
     }
 
-    protected override void Abort() => _connection.Abort();
+    public override ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    protected override void End()
+    {
+        if (OwesNothing)
+            _input.CancelPendingRead();
+        else
+            _connection.Abort();
+    }
+
+    private async Task ExchangeAsync()
+    {
+        try
+        {
+            if (!Setting.IsOpenLoop)
+                Send(Setting.Plan.Depth, Clock.Now);
+            while (!IsStopped)
+            {
+                var read = await _input.ReadAsync().ConfigureAwait(false);
+                var now = Clock.Now;
+                var done = Take(read.Buffer, now);
+                _input.AdvanceTo(read.Buffer.End);
+                if (done < 0)
+                    Fail(null);
+                else if (read.IsCompleted)
+                    Fail(new ParleyException(ErrorReason.Reset, $"{_connection.Remote} closed connection {Number + 1}"));
+                else if (done > 0 && !Setting.IsOpenLoop && now < Setting.Window.To)
+                    Send(done, now);
+                if (_broken)
+                    return;
+            }
+        }
+        catch (ParleyException error)
+        {
+            Fail(error);
+        }
+    }
 
     private void Send(int messages, long now)
     {
@@ -102,13 +118,13 @@ internal sealed class StreamLane : Lane
         {
             foreach (var segment in bytes)
             {
-                if (!Check(segment.Span))
+                if (!WrongBytes.Check(Setting, segment.Span, ref _answerAt, _received, Number))
                     return -1;
+                _received += segment.Length;
             }
         }
 
         var whole = Math.DivRem(_partial + bytes.Length, Setting.AnswerSize, out _partial);
-        _received += bytes.Length;
         return whole == 0 ? 0 : Count((int)whole, now);
     }
 
@@ -137,35 +153,12 @@ internal sealed class StreamLane : Lane
         return whole;
     }
 
-    private bool Check(ReadOnlySpan<byte> bytes)
+    /// <summary>It is of no more use: wrong bytes were counted already, anything else is an error.</summary>
+    private void Fail(ParleyException? error)
     {
-        for (var rest = bytes; !rest.IsEmpty;)
-        {
-            var expected = Setting.Answer.Span(_answerAt, Math.Min(rest.Length, Cycle.Longest));
-            if (!rest[..expected.Length].SequenceEqual(expected))
-            {
-                Setting.Troubles.AddBad(WrongBytes.Count(rest[..expected.Length], expected), WrongBytes.Describe(rest, expected, _received + bytes.Length - rest.Length, Number));
-                return false;
-            }
-
-            _answerAt = Setting.Answer.After(_answerAt, expected.Length);
-            rest = rest[expected.Length..];
-        }
-
-        return true;
-    }
-
-    /// <summary>The peer has finished: an error, unless the run is over.</summary>
-    private bool Ended()
-    {
-        if (!_times.IsEmpty || Clock.Now < Setting.Window.To)
-            Broken(new ParleyException(ErrorReason.Reset, $"{_connection.Remote} closed connection {Number + 1}"));
-        return true;
-    }
-
-    private void Failed(ParleyException error)
-    {
-        Broken(error);
+        _broken = true;
+        if (error is not null)
+            Broken(error);
         _connection.Abort();
     }
 }

@@ -36,7 +36,7 @@ public sealed record LoadPlan
     /// <summary>What comes back for each <see cref="Question"/>.</summary>
     public ReadOnlyMemory<byte> Answer { get; init; }
 
-    /// <summary>A datagram without an answer for so long is lost, and another takes its place. Default 100 ms.</summary>
+    /// <summary>A datagram without an answer for so long is lost, and another takes its place. Default 100 ms. In a room at least 1 s.</summary>
     public TimeSpan LostAfter { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The server's process, to see its processor time and memory. Null: they are not known.</summary>

@@ -60,8 +60,11 @@ public sealed record LoadReport
     /// <summary>Messages a second.</summary>
     public double MessagesPerSecond => Seconds > 0 ? Messages / Seconds : 0;
 
-    /// <summary>Millions of bytes a second, each way: as many as were sent came back.</summary>
-    public double MegabytesPerSecond => MessagesPerSecond * (Plan.Question.IsEmpty ? Plan.Size : Plan.Question.Length) / 1e6;
+    /// <summary>Bytes of a message that was sent.</summary>
+    public int MessageSize => Plan.Question.IsEmpty ? Plan.Size : Plan.Question.Length;
+
+    /// <summary>Millions of bytes a second, each way; as many as were sent come back from an echo.</summary>
+    public double MegabytesPerSecond => Plan.Mode == LoadMode.Idle ? 0 : MessagesPerSecond * MessageSize / 1e6;
 
     /// <summary>Processors that this process may use.</summary>
     public static int Processors => Environment.ProcessorCount;
@@ -71,7 +74,60 @@ public sealed record LoadReport
     /// time, so fewer connections than processors cannot use them all. An open loop is busy with its clock; what shows there
     /// is that it was late itself.
     /// </summary>
-    public bool IsLoadBound => Plan.Mode == LoadMode.Open
+    public bool IsLoadBound => Plan.Rate > 0
         ? SentLate > Latency.Count / 100
-        : OwnProcessors > 0.9 * Math.Min(Processors, Plan.Connections);
+        : Plan.Mode != LoadMode.Idle && OwnProcessors > 0.9 * Math.Min(Processors, Plan.Connections);
+
+    /// <summary>Several runs of one plan as one: counts are added, latencies put together, processors averaged over the time.</summary>
+    /// <param name="reports">At least one.</param>
+    /// <returns>A new report.</returns>
+    public static LoadReport Sum(IReadOnlyList<LoadReport> reports)
+    {
+        var (last, seconds) = (reports[^1], reports.Sum(static report => report.Seconds));
+        double Average(Func<LoadReport, double> of) => seconds > 0 ? reports.Sum(report => of(report) * report.Seconds) / seconds : 0;
+        var latency = new LatencyHistogram();
+        foreach (var report in reports)
+            latency.Add(report.Latency);
+        return last with
+        {
+            Seconds = seconds,
+            Messages = reports.Sum(static report => report.Messages),
+            Latency = latency,
+            Errors = reports.Sum(static report => report.Errors),
+            FirstError = reports.Select(static report => report.FirstError).FirstOrDefault(static error => error is not null),
+            Bad = reports.Sum(static report => report.Bad),
+            FirstBad = reports.Select(static report => report.FirstBad).FirstOrDefault(static bad => bad is not null),
+            Lost = reports.Sum(static report => report.Lost),
+            Late = reports.Sum(static report => report.Late),
+            Unsent = reports.Sum(static report => report.Unsent),
+            Unanswered = reports.Sum(static report => report.Unanswered),
+            SentLate = reports.Sum(static report => report.SentLate),
+            OwnProcessors = Average(static report => report.OwnProcessors),
+            ServerProcessors = last.ServerProcessors is null ? null : Average(static report => report.ServerProcessors ?? 0),
+            BytesPerConnection = last.BytesPerConnection is null ? null : reports.Average(static report => report.BytesPerConnection),
+        };
+    }
+
+    internal static LoadReport Of(LaneSetting setting, in UseOfBoth used, double? seconds = null)
+    {
+        var tallies = setting.Tallies.All;
+        return new LoadReport
+        {
+            Plan = setting.Plan,
+            Seconds = seconds ?? Clock.Seconds(Math.Max(0, setting.Window.To - setting.Window.From)),
+            Messages = tallies.Sum(static tally => tally.Messages),
+            Latency = setting.Tallies.Latency(),
+            Errors = setting.Troubles.Errors,
+            FirstError = setting.Troubles.FirstError,
+            Bad = setting.Troubles.Bad,
+            FirstBad = setting.Troubles.FirstBad,
+            Lost = tallies.Sum(static tally => tally.Lost),
+            Late = tallies.Sum(static tally => tally.Late),
+            Unsent = tallies.Sum(static tally => tally.Unsent),
+            Unanswered = tallies.Sum(static tally => tally.Unanswered),
+            OwnProcessors = used.OwnProcessors,
+            ServerProcessors = used.ServerProcessors,
+            ServerResident = used.Server?.Resident,
+        };
+    }
 }

@@ -35,21 +35,40 @@ internal sealed class Pacer(LaneSetting setting, IReadOnlyList<Lane> lanes)
     private void Run(long start)
     {
         var interval = Stopwatch.Frequency / setting.Plan.Rate;
-        for (long next = 0, now; (now = Clock.Now) < setting.Window.To;)
+        var next = 0L;
+        bool isLast;
+        do
         {
-            var until = Math.Min((long)((now - start) / interval) + 1, next + LongestPass);
+            var now = Clock.Now;
+            var to = setting.Window.To;
+            isLast = now >= to;
+            var due = (long)((Math.Min(now, to - 1) - start) / interval) + 1;
+            var until = Math.Min(due, next + LongestPass);
             for (var message = next; message < until; message++)
                 Add(start + (long)(message * interval), now, message);
             for (var lane = 0; lane < Math.Min(until - next, lanes.Count); lane++)
                 lanes[(int)((next + lane) % lanes.Count)].SendDue();
             next = Math.Max(next, until);
-            Wait(start + (long)(next * interval));
+            if (isLast)
+                GiveUp(due - next);
+            else
+                Wait(start + (long)(next * interval));
         }
+        while (!isLast);
+    }
+
+    // So far behind that the last pass did not get there: the schedule asked for more than this side can do.
+    private void GiveUp(long messages)
+    {
+        if (messages <= 0)
+            return;
+        SentLate += messages;
+        setting.Tallies.Mine.Unsent += messages;
     }
 
     private void Add(long time, long now, long message)
     {
-        lanes[(int)(message % lanes.Count)].Add(time);
+        lanes[(int)(message % lanes.Count)].Add(time, message);
         if (now - time > Late && setting.Window.Holds(time))
             SentLate++;
     }

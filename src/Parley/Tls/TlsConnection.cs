@@ -56,6 +56,8 @@ internal sealed class TlsConnection : Connection
 
     internal override Activity Activity => _carrier.Activity;
 
+    public override Task RunAsync(Func<Task> exchange) => _carrier.RunAsync(exchange);
+
     public override T? Get<T>()
         where T : class => typeof(T) == typeof(SslStream) ? (T)(object)_ssl : this as T ?? _carrier.Get<T>();
 

@@ -45,6 +45,11 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     public virtual T? Get<T>()
         where T : class => this as T;
 
+    /// <summary>Runs a client's loop where this connection has its thread: what is awaited of the connection there comes back there.</summary>
+    /// <param name="exchange">Reads and writes. It must not block.</param>
+    /// <returns>When the loop has ended.</returns>
+    public virtual Task RunAsync(Func<Task> exchange) => Task.Run(exchange);
+
     /// <summary>
     /// The graceful close, which never costs the peer what was said to it: FIN, then the peer's bytes are read and
     /// discarded until its FIN, bounded by 1 s of silence, 10 s in all and 16 MB; then close. (A close with unread

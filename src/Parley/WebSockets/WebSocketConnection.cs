@@ -44,6 +44,8 @@ internal sealed class WebSocketConnection : MessageConnection
 
     private protected override bool TellsTextFromBinary => true;
 
+    public override Task RunAsync(Func<Task> exchange) => _carrier.RunAsync(exchange);
+
     public override T? Get<T>()
         where T : class => typeof(T) == typeof(WebSocket) ? (T)(object)_socket : base.Get<T>() ?? _carrier.Get<T>();
 

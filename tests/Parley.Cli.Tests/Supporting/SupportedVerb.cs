@@ -27,6 +27,11 @@ internal sealed record SupportedVerb(string Name, Func<VerbSetting, Task> ProveA
         }),
         new("relay from", static at => RelayAsync(at.Kind.Free(at.Folder), at.EchoOnTcp, at.Kind.Connecting)),
         new("relay to", static at => RelayAsync("tcp://127.0.0.1:0", at.Echo, "")),
+        new("bench", static async at =>
+        {
+            var ran = await ParleyProcess.RunAsync("", "bench", at.Echo, "--connections", "3", "--duration", "100ms");
+            ran.ExitCode.ShouldBe(ExitCode.Done, ran.Error);
+        }),
         new("ping", static async at =>
         {
             var ran = await ParleyProcess.RunAsync("", "ping", at.Echo, "--wait", "20s");
