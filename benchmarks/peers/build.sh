@@ -7,7 +7,7 @@ set -u
 cd "$(dirname "$0")" || exit 1
 out=$(cd ../.. && pwd)/artifacts/benchmarks
 mkdir -p "$out/c" "$out/go"
-: >"$out/left-out"
+touch "$out/left-out"
 
 lean=
 [ "${1:-}" = --lean ] && lean=yes
@@ -29,6 +29,7 @@ fi
 build() {
   local program=$out/$1 log=$out/build.log
   shift
+  sed -i "\\#^$program|#d" "$out/left-out"
   "$@" >"$log" 2>&1 && [ -x "$program" ] && return
   printf '%s|%s\n' "$program" "$(grep -m 1 -o 'error.*' "$log" || tail -n 1 "$log")" >>"$out/left-out"
   rm -f "$program"

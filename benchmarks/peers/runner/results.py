@@ -1,15 +1,17 @@
 """From measured lines to the table in RESULTS.md."""
 
 import json
+import re
 import statistics
 from pathlib import Path
 
-from . import report
+from . import report, servers
 from .servers import ROOT
 
 RESULTS = ROOT / "benchmarks/RESULTS.md"
 BEGIN, END = "<!-- benchmarks/peers/run.sh writes from here -->", "<!-- to here -->"
 
+PIECE = re.compile(r" (--(cells|out) ('[^']*'|\S+)|--no-build)")  # what differs from piece to piece of one measurement
 LOADS = {"parley": "`parley bench`", "c": "`peers/c/load`, for echo over TCP and UDP, and `parley bench`"}
 
 
@@ -48,7 +50,7 @@ class Table:
         for line in (json.loads(line) for file in files for line in Path(file).read_text().splitlines()):
             if "machine" in line:
                 self.machine = line["machine"]
-                self.commands.append(line["command"])
+                self.commands.append(PIECE.sub("", line["command"]))
                 self.turns.add(line["reps"])
                 self.seconds.add(line["secs"])
                 self.loads.add(LOADS.get(line["load"], line["load"]))
@@ -56,8 +58,10 @@ class Table:
                 self.reasons[line["left_out"], line["kind"]] = line["reason"]
             else:
                 runs.setdefault(line["group"], {}).setdefault(line["server"], {}).setdefault(line["cell"], []).append(line["result"])
+        order = [server.name for server in servers.read(servers.PEERS / "servers.conf")]
+        place = lambda name: order.index(name) if name in order else len(order)
         self.figures = {
-            group: {server: {cell: Figure(found) for cell, found in cells.items()} for server, cells in rows.items()} for group, rows in runs.items()}
+            group: {server: {cell: Figure(found) for cell, found in rows[server].items()} for server in sorted(rows, key=place)} for group, rows in runs.items()}
 
 
 def text(files):
