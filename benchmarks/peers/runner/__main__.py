@@ -21,6 +21,7 @@ def options():
     parser.add_argument("--only", metavar="REGEX", default="", help="only servers whose name matches")
     parser.add_argument("--cells", metavar="REGEX", default="", help="only cells whose name or group matches (--list shows them)")
     parser.add_argument("--server", metavar="'NAME|KIND|COMMAND'", action="append", default=[], help="one more server, as a line of servers.conf")
+    parser.add_argument("--before", metavar="PATH", help="another build of the command: measured too, as 'Parley before'")
     parser.add_argument("--load", metavar="parley|c|COMMAND", default="parley", help="what makes the load of echo over TCP and UDP (parley bench)")
     parser.add_argument("--reps", type=int, default=3, help="turns for each server in each cell; medians count (3)")
     parser.add_argument("--secs", type=float, default=2.5, help="seconds of a run (2.5)")
@@ -45,7 +46,7 @@ def main():
         results.write(chosen.report)
         return 0
     cells = [cell for cell in (SMOKE if chosen.smoke else CELLS) if re.search(chosen.cells, cell.name) or re.search(chosen.cells, cell.group)]
-    everybody = [server for server in servers.read(servers.PEERS / "servers.conf", chosen.server) if re.search(chosen.only, server.name)]
+    everybody = [server for server in servers.read(servers.PEERS / "servers.conf", chosen.server, chosen.before) if re.search(chosen.only, server.name)]
     if chosen.list:
         for cell in cells:
             print(f"{cell.group:6} {cell.name:28} {' '.join(cell.load)}")

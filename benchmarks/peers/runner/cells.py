@@ -24,6 +24,10 @@ def echo(kind, group, connections, size, depth=1, without="", more=()):
 # Servers of Python's slower kinds and those with a process for each connection would stand still in the large ones.
 ALL, FEW, LARGE = "one", "one fork", "one fork slow"
 
+# On a stream a message is a line, with its end; a datagram is one as it is.
+MARCH = ("--send", r"3\n", "--expect", r"March\n")
+MARCH_UDP = ("--send", "3", "--expect", "March")
+
 CELLS = [
     echo("tcp", "tcp", 64, 32, without=ALL),
     echo("tcp", "tcp", 64, 32, 16, without=ALL),
@@ -43,8 +47,8 @@ CELLS = [
     echo("udp", "udp", 64, 1024),
     echo("tls", "tls", 64, 32),
     echo("tls", "tls", 64, 1024, 16),
-    Cell("months tcp", "talk", "months-tcp", ("--connections", "64", "--send", "3", "--expect", "March")),
-    Cell("months udp", "talk", "months-udp", ("--connections", "64", "--send", "3", "--expect", "March")),
+    Cell("months tcp", "talk", "months-tcp", ("--connections", "64", *MARCH)),
+    Cell("months udp", "talk", "months-udp", ("--connections", "64", *MARCH_UDP)),
     Cell("chat 100", "talk", "chat", ("--fan-out", "--connections", "100")),
 ]
 
@@ -60,8 +64,8 @@ SMOKE = [
     echo("udp", "udp", 8, 32),
     replace(echo("udp", "udp", 8, 1024, 4), ours=True),
     echo("tls", "tls", 8, 1024, 4),
-    Cell("months tcp", "talk", "months-tcp", ("--connections", "4", "--send", "3", "--expect", "March")),
-    Cell("months udp", "talk", "months-udp", ("--connections", "4", "--send", "3", "--expect", "March")),
+    Cell("months tcp", "talk", "months-tcp", ("--connections", "4", *MARCH)),
+    Cell("months udp", "talk", "months-udp", ("--connections", "4", *MARCH_UDP)),
     Cell("chat 10", "talk", "chat", ("--fan-out", "--connections", "10")),
 ]
 
@@ -70,7 +74,7 @@ WARM = {
     "tcp": [("2", "--connections", "64", "--size", "32"), ("1", "--connections", "64", "--size", "1024", "--depth", "16")],
     "udp": [("2", "--connections", "64", "--size", "32")],
     "tls": [("2", "--connections", "64", "--size", "32"), ("1", "--connections", "64", "--size", "1024", "--depth", "16")],
-    "months-tcp": [("2", "--connections", "64", "--send", "3", "--expect", "March")],
-    "months-udp": [("2", "--connections", "64", "--send", "3", "--expect", "March")],
+    "months-tcp": [("2", "--connections", "64", *MARCH)],
+    "months-udp": [("2", "--connections", "64", *MARCH_UDP)],
     "chat": [("2", "--fan-out", "--connections", "100")],
 }

@@ -24,7 +24,8 @@ class LeftOut(Exception):
 
 
 class Server:
-    def __init__(self, line, directory):
+    def __init__(self, line, directory, parley=PARLEY):
+        self.parley = parley
         self.name, kind, self.command = (part.strip() for part in line.split("|", 2))
         self.kind, *words = kind.split()
         self.words = frozenset(words)
@@ -44,7 +45,7 @@ class Server:
     def start(self):
         """Starts it on the first core and waits until it listens."""
         self.port = free_port()
-        words = shlex.split(self.command.format(PORT=self.port, BIN=BIN, PARLEY=PARLEY))
+        words = shlex.split(self.command.format(PORT=self.port, BIN=BIN, PARLEY=self.parley))
         program = next(word for word in words if word != "env" and "=" not in word)
         if shutil.which(program) is None and not (self.directory / program).exists():
             raise LeftOut(why_missing(program))
@@ -110,7 +111,14 @@ def why_missing(program):
     return f"{Path(program).name} is not installed"
 
 
-def read(path, more=()):
-    """The servers of a file, then those of the command line, whose commands start where the caller stands."""
-    lines = (line for line in Path(path).read_text().splitlines() if line.strip() and not line.startswith("#"))
-    return [Server(line, PEERS) for line in lines] + [Server(line, Path.cwd()) for line in more]
+def read(path, more=(), before=None):
+    """
+    The servers of a file; those of the command line, whose commands start where the caller stands; and another build of
+    Parley, in every row that this one has with its defaults.
+    """
+    lines = [line for line in Path(path).read_text().splitlines() if line.strip() and not line.startswith("#")]
+    everybody = [Server(line, PEERS) for line in lines] + [Server(line, Path.cwd()) for line in more]
+    if before:
+        ours = [line for line in lines if line.split("|")[0].strip() == "Parley"]
+        everybody += [Server(line.replace("Parley", "Parley before", 1), PEERS, str(Path(before).resolve())) for line in ours]
+    return everybody
