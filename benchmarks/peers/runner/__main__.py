@@ -36,7 +36,7 @@ def options():
     if chosen.quick:
         chosen.reps, chosen.secs = 1, 1.0
     if chosen.smoke:
-        chosen.reps, chosen.secs = 1, 0.3
+        chosen.reps, chosen.secs = 1, 0.2
     return chosen
 
 

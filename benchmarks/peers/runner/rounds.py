@@ -65,7 +65,10 @@ class Rounds:
             load.run(server, words, float(seconds), 0, self.options.load)
 
     def _measure(self, server, cell, turn):
-        result = load.undisturbed(server, cell.load, self.options.secs, 0.1 if self.options.smoke else 0.5, self.options.load)
+        if self.options.smoke:
+            result = load.run(server, cell.load, self.options.secs, 0.1, self.options.load)
+        else:
+            result = load.undisturbed(server, cell.load, self.options.secs, 0.5, self.options.load)
         trouble = load.wrong(result)
         if trouble:
             self.wrong.append(f"{server.name}, {cell.name}: {trouble}")
