@@ -6,16 +6,13 @@ internal sealed class Tallies
     [ThreadStatic]
     private static Tally? _mine;
 
-    [ThreadStatic]
-    private static Tallies? _owner;
-
     private readonly Lock _gate = new();
 
     // Guarded by _gate.
     private readonly List<Tally> _all = [];
 
     /// <summary>This thread's.</summary>
-    internal Tally Mine => ReferenceEquals(_owner, this) ? _mine! : Begin();
+    internal Tally Mine => _mine is { } mine && ReferenceEquals(mine.Owner, this) ? mine : Begin();
 
     /// <summary>Those that there are, which may still count.</summary>
     internal Tally[] All
@@ -38,10 +35,9 @@ internal sealed class Tallies
 
     private Tally Begin()
     {
-        var tally = new Tally();
+        var tally = new Tally(this);
         lock (_gate)
             _all.Add(tally);
-        (_mine, _owner) = (tally, this);
-        return tally;
+        return _mine = tally;
     }
 }

@@ -4,7 +4,7 @@ namespace Parley.Load;
 /// What one thread has counted. Connections have no thread of their own: whoever carries them on counts in its own tally,
 /// so nothing is locked, whether a reactor's one thread carries them or a pool's many.
 /// </summary>
-internal sealed class Tally
+internal sealed class Tally(Tallies owner)
 {
     /// <summary>Answered in the window.</summary>
     internal long Messages;
@@ -23,6 +23,8 @@ internal sealed class Tally
 
     /// <summary>Messages that were never answered.</summary>
     internal long Unanswered;
+
+    internal Tallies Owner { get; } = owner;
 
     internal LatencyHistogram Latency { get; } = new();
 }

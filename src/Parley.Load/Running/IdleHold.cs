@@ -26,6 +26,7 @@ internal sealed class IdleHold(LaneSetting setting)
             var after = UseOfBoth.Now(plan.ServerProcess);
             setting.Window.Close(after.Time);
             var stayed = await CountAsync(connections, interrupted).ConfigureAwait(false);
+            await Ending.AllAsync(connections, static (connection, patience) => connection.FinishAsync(patience), interrupted).ConfigureAwait(false);
             return LoadReport.Of(setting, after.Since(before), opening) with
             {
                 Messages = stayed,

@@ -5,7 +5,7 @@ public sealed class LoadRun
 {
     private static readonly TimeSpan TickTime = TimeSpan.FromMilliseconds(5);
 
-    // For answers that were due in the window, and then for the ends of connections.
+    // For answers that were due in the window.
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
 
     private readonly LaneSetting _setting;
@@ -69,22 +69,11 @@ public sealed class LoadRun
         foreach (var lane in lanes)
             lane.Stop();
         await Task.WhenAll(ended, pacing).ConfigureAwait(false);
-        await CloseAsync(lanes, interrupted).ConfigureAwait(false);
+        await Ending.AllAsync(lanes, static (lane, patience) => lane.CloseAsync(patience), interrupted).ConfigureAwait(false);
 
         if (_setting.Troubles.FirstError is { } error && Answered == 0)
             throw error;
         return LoadReport.Of(_setting, used) with { SentLate = pacer.SentLate };
-    }
-
-    private static async Task CloseAsync(Lane[] lanes, CancellationToken interrupted)
-    {
-        const int AtOnce = 64;
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
-        patience.CancelAfter(Drain);
-        await Parallel.ForEachAsync(
-            lanes,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-            async (lane, _) => await lane.CloseAsync(patience.Token).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>Waits for a time, or until all is over before it; lets those lanes look at the clock meanwhile that need it: all are of one kind.</summary>

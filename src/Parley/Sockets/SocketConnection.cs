@@ -65,6 +65,12 @@ internal sealed class SocketConnection : Connection
     public override T? Get<T>()
         where T : class => typeof(T) == typeof(Socket) ? (T)(object)_socket : base.Get<T>();
 
+    public override Task RunAsync(Func<Task> exchange)
+    {
+        _reader.GoesOnAnywhere();
+        return base.RunAsync(exchange);
+    }
+
     public override ValueTask FinishAsync(CancellationToken cancellation = default)
     {
         if (!_peerFinished || !_writer.HasNothingToSay)

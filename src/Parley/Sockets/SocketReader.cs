@@ -108,6 +108,9 @@ internal sealed class SocketReader(SocketConnection connection, Socket socket) :
         GiveBack();
     }
 
+    /// <summary>Whoever reads from now on has promised not to block: it goes on where the system's events are waited for.</summary>
+    internal void GoesOnAnywhere() => Wait.GoesOnAnywhere = true;
+
     /// <summary>What there is to read now.</summary>
     internal ReadResult Result(bool calledBack, bool stopped) => new(Held, calledBack, _ended || stopped || _discarding);
 

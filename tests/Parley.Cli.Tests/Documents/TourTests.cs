@@ -13,6 +13,7 @@ public sealed class TourTests
         ["chat --name Bob udp://localhost:31621"] = ("", "*** Welcome, Bob."),
         ["connect tcp://localhost:11596"] = ("", "Welcome to the Server"),
         ["ping tcp://localhost:12345"] = ("", " ms  connected"),
+        ["bench tcp://localhost:12345 --duration 2s"] = ("", "\np99.9 "),
         ["explain tcp://localhost:echo"] = ("", "socket(2, 1, 6)"),
     };
 
