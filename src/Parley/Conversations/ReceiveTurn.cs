@@ -14,7 +14,7 @@ internal sealed class ReceiveTurn
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _state;
 
-    /// <summary>True once <see cref="CloseAsync"/> was called.</summary>
+    /// <summary>True once <see cref="CloseAsync()"/> was called.</summary>
     public bool IsClosing => Volatile.Read(ref _state) >= Closing;
 
     /// <summary>Begins a receive.</summary>
@@ -44,5 +44,15 @@ internal sealed class ReceiveTurn
         else
             Interlocked.CompareExchange(ref _state, Closing, Taken);
         return _left.Task;
+    }
+
+    /// <inheritdoc cref="CloseAsync()"/>
+    /// <param name="cancelPending">Called to end the one that is under way.</param>
+    public Task CloseAsync(Action cancelPending)
+    {
+        var closed = CloseAsync();
+        if (!closed.IsCompleted)
+            cancelPending();
+        return closed;
     }
 }

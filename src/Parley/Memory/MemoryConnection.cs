@@ -52,19 +52,15 @@ internal sealed class MemoryConnection : Connection
         try
         {
             _writer.Complete();
-            _reader.Reopen();
-            await GracefulClose.DiscardAsync(DiscardAsync, _transport.Time, cancellation).ConfigureAwait(false);
+            await _reader.StopAsync().ConfigureAwait(false);
+            await GracefulClose.DiscardAsync((_, given) => _reader.DiscardAsync(given), _transport.Time, cancellation).ConfigureAwait(false);
         }
         catch (ParleyException)
         {
             // Reset by the peer: closed is what was wanted.
         }
 
-        if (Interlocked.Exchange(ref _over, 1) != 0)
-            return;
-        // Whatever the peer still writes finds nobody; what it has not read yet stays readable.
-        _in.FailWrites(new ParleyException(ErrorReason.Reset, $"{Local} is closed: nobody reads there"));
-        Gone();
+        LetGo();
     }
 
     public override void Abort(Exception? reason = null)
@@ -85,8 +81,24 @@ internal sealed class MemoryConnection : Connection
 
     public override ValueTask DisposeAsync()
     {
-        Abort();
+        if (_writer.IsCompleted && Volatile.Read(ref _peerFinished) != 0)
+            LetGo();
+        else
+            Abort();
         return default;
+    }
+
+    /// <summary>Whatever the peer still writes finds nobody; what it has not read yet stays readable.</summary>
+    protected internal override void LetGo()
+    {
+        if (Interlocked.Exchange(ref _over, 1) != 0)
+            return;
+        _writer.Complete();
+        var closed = new ParleyException(ErrorReason.Reset, $"the connection to {Remote} was closed on this side");
+        _in.FailReads(closed);
+        _out.FailWrites(closed);
+        _in.FailWrites(new ParleyException(ErrorReason.Reset, $"{Local} is closed: nobody reads there"));
+        Gone();
     }
 
     internal void Announce(WireEventKind kind, ReadOnlyMemory<byte> payload = default, Exception? error = null)
@@ -106,19 +118,6 @@ internal sealed class MemoryConnection : Connection
     internal void Sending() => NoteSending();
 
     internal void Sent(long bytes) => NoteSent(bytes);
-
-    private async ValueTask<int> DiscardAsync(Memory<byte> unused, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            var result = await _reader.ReadAsync(cancellation).ConfigureAwait(false);
-            var count = (int)result.Buffer.Length;
-            _reader.AdvanceTo(result.Buffer.End);
-            // A read that somebody had cancelled before brings nothing and is not the end.
-            if (count > 0 || result.IsCompleted)
-                return count;
-        }
-    }
 
     private void PeerReset(ParleyException reset)
     {

@@ -10,6 +10,7 @@ internal sealed class MemoryReader(MemoryConnection connection, MemoryFlow flow)
 
     // Bytes of _last that were announced and not consumed: the next announcement begins behind them.
     private long _announced;
+    private readonly ReceiveTurn _turn = new();
     private bool _reading;
     private bool _completed;
 
@@ -28,7 +29,16 @@ internal sealed class MemoryReader(MemoryConnection connection, MemoryFlow flow)
     {
         flow.ThrowIfReadsFailed();
         ThrowIfCompleted();
-        return Got(await flow.Pipe.Reader.ReadAsync(cancellationToken).ConfigureAwait(false));
+        if (!_turn.TryEnter())
+            throw ClosedHere();
+        try
+        {
+            return Got(await flow.Pipe.Reader.ReadAsync(cancellationToken).ConfigureAwait(false));
+        }
+        finally
+        {
+            _turn.Leave();
+        }
     }
 
     public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
@@ -46,15 +56,39 @@ internal sealed class MemoryReader(MemoryConnection connection, MemoryFlow flow)
     // The pipe itself stays open: the graceful close still has to read from it.
     public override void Complete(Exception? exception = null) => _completed = true;
 
-    /// <summary>For the graceful close, which reads on after the user has completed, or left a read half done.</summary>
-    internal void Reopen()
+    /// <summary>For the graceful close, which reads on when the user does no more: a read that still waits ends.</summary>
+    internal async Task StopAsync()
     {
+        await _turn.CloseAsync(flow.Pipe.Reader.CancelPendingRead).ConfigureAwait(false);
         if (_reading)
             AdvanceTo(_last.Buffer.End);
-        _completed = false;
+    }
+
+    /// <summary>Reads for nobody.</summary>
+    /// <returns>How many bytes; 0 at the peer's end.</returns>
+    internal async ValueTask<int> DiscardAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            flow.ThrowIfReadsFailed();
+            var result = Count(await flow.Pipe.Reader.ReadAsync(cancellation).ConfigureAwait(false));
+            var count = (int)result.Buffer.Length;
+            AdvanceTo(result.Buffer.End);
+            // A read that somebody had cancelled before brings nothing and is not the end.
+            if (count > 0 || result.IsCompleted)
+                return count;
+        }
     }
 
     private ReadResult Got(ReadResult result)
+    {
+        if (!_turn.IsClosing)
+            return Count(result);
+        flow.Pipe.Reader.AdvanceTo(result.Buffer.Start);
+        throw ClosedHere();
+    }
+
+    private ReadResult Count(ReadResult result)
     {
         flow.ThrowIfReadsFailed();
         _last = result;
@@ -77,6 +111,8 @@ internal sealed class MemoryReader(MemoryConnection connection, MemoryFlow flow)
         foreach (var segment in result.Buffer.Slice(_announced))
             connection.Announce(WireEventKind.Received, segment);
     }
+
+    private ParleyException ClosedHere() => new(ErrorReason.Reset, $"cannot receive from {connection.Remote}: the connection was closed on this side");
 
     private void ThrowIfCompleted()
     {

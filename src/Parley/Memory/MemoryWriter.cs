@@ -13,6 +13,8 @@ internal sealed class MemoryWriter(MemoryConnection connection, MemoryFlow flow)
 
     public override bool CanGetUnflushedBytes => true;
 
+    internal bool IsCompleted => _completed;
+
     public override long UnflushedBytes => flow.Pipe.Writer.UnflushedBytes;
 
     public override Memory<byte> GetMemory(int sizeHint = 0) => _room = flow.Pipe.Writer.GetMemory(sizeHint);

@@ -78,8 +78,9 @@ internal sealed class StreamClient : ServedClient
             default:
                 SayItCame();
 
-                // An engine's thread is for those who promised not to block.
-                if (!_endpoint.RunsOnReactor && !Thread.CurrentThread.IsThreadPoolThread)
+                // The thread that accepts is for those who promised not to block, be it an engine's or the pool's: whoever
+                // blocked it would keep the next client out.
+                if (!_endpoint.RunsOnReactor)
                     await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 await CallAsync(ending).ConfigureAwait(false);
                 break;

@@ -110,7 +110,7 @@ internal sealed class SeqpacketConnection : MessageConnection
         return default;
     }
 
-    private protected override ValueTask CloseAsync(CancellationToken cancellation)
+    private protected override ValueTask CloseAsync(bool patiently, CancellationToken cancellation)
     {
         Close();
         return default;

@@ -19,6 +19,7 @@ internal sealed class SocketConnection : Connection
     private int _halfClosed;
     private int _state; // 0 open, 1 closed
     private volatile bool _peerFinished;
+    private volatile bool _shutDown;
 
     internal SocketConnection(Socket socket, Address local, Address remote, bool accepted, WireEvents wire, TimeProvider time, long? id = null)
     {
@@ -135,6 +136,8 @@ internal sealed class SocketConnection : Connection
     /// <exception cref="ParleyException">It was a reset: the system tells of it once, to whoever comes first, and says "end" to whoever comes after.</exception>
     internal void PeerFinished()
     {
+        if (_broken is null && !_peerFinished && WasReset())
+            Broken("receive from", new SocketException((int)SocketError.ConnectionReset));
         if (_broken is { } broken)
             throw new ParleyException(broken.Reason, broken.Message, broken);
         if (_peerFinished)
@@ -160,6 +163,7 @@ internal sealed class SocketConnection : Connection
             return;
         try
         {
+            _shutDown = true;
             _socket.Shutdown(SocketShutdown.Send);
             AnnounceHalfClose();
         }
@@ -167,6 +171,21 @@ internal sealed class SocketConnection : Connection
         {
             // ENOTCONN: the peer has reset meanwhile; the next read says so.
         }
+    }
+
+    /// <summary>
+    /// Whether the end that a receive saw is none: a reset is told once (SO_ERROR, socket(7)), and whoever wrote at the
+    /// same time may have been the one to hear of it. A connection whose peer has finished is in CLOSE-WAIT (RFC 9293,
+    /// section 3.3.2), one that was reset is closed; after this side's own end both are.
+    /// </summary>
+    private bool WasReset()
+    {
+        const int Tcp = 6, TcpInfo = 11, TcpClose = 7; // tcp(7): the first byte of TCP_INFO is the state
+        if (_shutDown || IsClosed || !OperatingSystem.IsLinux() || _socket.AddressFamily == AddressFamily.Unix)
+            return false;
+        Span<byte> state = [0];
+        _socket.GetRawSocketOption(Tcp, TcpInfo, state);
+        return state[0] == TcpClose;
     }
 
     private async ValueTask FinishCoreAsync(CancellationToken cancellation)

@@ -91,6 +91,12 @@ internal sealed class TlsConnection : Connection
         Close();
     }
 
+    protected internal override void LetGo()
+    {
+        _carrier.LetGo();
+        Close();
+    }
+
     public override async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

@@ -9,18 +9,12 @@ internal sealed class TlsStream(SslStream ssl, ConnectionStream carrier, TlsConn
 
     /// <summary>No read begins any more; ends when none is under way.</summary>
     /// <param name="cancelPending">Called to end the one that is.</param>
-    internal Task StopReadingAsync(Action cancelPending)
-    {
-        var stopped = _turn.CloseAsync();
-        if (!stopped.IsCompleted)
-            cancelPending();
-        return stopped;
-    }
+    internal Task StopReadingAsync(Action cancelPending) => _turn.CloseAsync(cancelPending);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (!_turn.TryEnter())
-            throw new ParleyException(ErrorReason.Reset, $"cannot receive from {connection.Remote}: the connection was closed on this side");
+            throw ClosedHere();
         try
         {
             var count = await ssl.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
@@ -29,6 +23,10 @@ internal sealed class TlsStream(SslStream ssl, ConnectionStream carrier, TlsConn
             else if (!buffer.IsEmpty)
                 connection.PeerFinished(closeNotify: !carrier.ReachedEnd);
             return count;
+        }
+        catch (OperationCanceledException) when (_turn.IsClosing)
+        {
+            throw ClosedHere();
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or ParleyException or System.Security.Authentication.AuthenticationException)
         {
@@ -42,6 +40,8 @@ internal sealed class TlsStream(SslStream ssl, ConnectionStream carrier, TlsConn
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        // Before anything has left, giving up costs nothing.
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
             await ssl.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
@@ -60,4 +60,6 @@ internal sealed class TlsStream(SslStream ssl, ConnectionStream carrier, TlsConn
             throw connection.Broken(TlsErrors.OfTraffic(connection.Remote, error, carrier));
         }
     }
+
+    private ParleyException ClosedHere() => new(ErrorReason.Reset, $"cannot receive from {connection.Remote}: the connection was closed on this side");
 }

@@ -18,6 +18,7 @@ internal abstract class MessageConnection : Connection
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private MessageConversation? _talk;
+    private MessageStream? _stream;
     private PipeReader? _input;
     private MessageWriter? _output;
     private int _ending;
@@ -32,7 +33,7 @@ internal abstract class MessageConnection : Connection
         get
         {
             lock (_gate)
-                return _input ??= PipeReader.Create(new MessageStream(_receiver));
+                return _input ??= PipeReader.Create(_stream = new MessageStream(this, _receiver));
         }
     }
 
@@ -93,9 +94,10 @@ internal abstract class MessageConnection : Connection
     private protected abstract ValueTask SendEndAsync(CancellationToken cancellation);
 
     /// <summary>Frees everything after both sides have finished, or patience has. A receive still under way ends.</summary>
+    /// <param name="patiently">True: what is below may end as gracefully. False: there has been waiting enough.</param>
     /// <param name="cancellation">Closes at once.</param>
     /// <returns>When the carrier is closed.</returns>
-    private protected abstract ValueTask CloseAsync(CancellationToken cancellation);
+    private protected abstract ValueTask CloseAsync(bool patiently, CancellationToken cancellation);
 
     /// <summary>Frees everything at once; sends and receives under way fail with <see cref="ErrorReason.Reset"/>. Called once at most.</summary>
     /// <param name="reason">For the event and the log.</param>
@@ -110,7 +112,16 @@ internal abstract class MessageConnection : Connection
         if (message.Length > LargestMessage)
             throw TooLarge(message.Length);
         NoteSending();
-        await SendMessageAsync(message, isText, cancellation).ConfigureAwait(false);
+        try
+        {
+            await SendMessageAsync(message, isText, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            NoteSent(0); // nothing waits for the peer any more
+            throw;
+        }
+
         NoteSent(message.Length);
     }
 
@@ -130,13 +141,14 @@ internal abstract class MessageConnection : Connection
     {
         if (Volatile.Read(ref _over) != 0)
             return;
+        bool ended;
         try
         {
             if (_output is { } output)
                 output.Complete();
             EndAfter(default);
             await _ended.Task.WaitAsync(cancellation).ConfigureAwait(false);
-            await GracefulClose.DiscardAsync(DiscardAsync, Time, cancellation).ConfigureAwait(false);
+            ended = await GracefulClose.DiscardAsync(DiscardAsync, Time, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ParleyException or OperationCanceledException)
         {
@@ -147,7 +159,7 @@ internal abstract class MessageConnection : Connection
 
         if (Interlocked.Exchange(ref _over, 1) != 0)
             return;
-        await CloseAsync(cancellation).ConfigureAwait(false);
+        await CloseAsync(patiently: ended, cancellation).ConfigureAwait(false);
         Gone();
     }
 
@@ -159,10 +171,15 @@ internal abstract class MessageConnection : Connection
         Gone();
     }
 
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        Abort();
-        return default;
+        // Both ends have said that they are done: then nothing is to be aborted.
+        if (!_ended.Task.IsCompleted || !_receiver.HeardEnd)
+            Abort();
+        if (Interlocked.Exchange(ref _over, 1) != 0)
+            return;
+        await CloseAsync(patiently: false, CancellationToken.None).ConfigureAwait(false);
+        Gone();
     }
 
     /// <summary>For carriers: the connection is gone, whoever ended it.</summary>
@@ -190,6 +207,8 @@ internal abstract class MessageConnection : Connection
         // Whoever still waits in a receive leaves first: it hears the peer's end, or the close that follows.
         if (_talk is { } talk)
             await talk.StopReceivingAsync().WaitAsync(cancellation).ConfigureAwait(false);
+        if (_stream is { } stream)
+            await stream.StopReadingAsync(_input!.CancelPendingRead).WaitAsync(cancellation).ConfigureAwait(false);
         MessagePart part;
         do
         {

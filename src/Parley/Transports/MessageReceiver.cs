@@ -17,6 +17,9 @@ internal sealed class MessageReceiver(MessageConnection connection)
     /// <summary>The parts since <see cref="Clear"/>, one after the other.</summary>
     public ReadOnlyMemory<byte> Received => _buffer.AsMemory(0, _length);
 
+    /// <summary>Whether the peer's end was received.</summary>
+    public bool HeardEnd { get; private set; }
+
     /// <summary>Whether the last message was text; true before the first.</summary>
     public bool LastIsText { get; private set; } = true;
 
@@ -49,6 +52,7 @@ internal sealed class MessageReceiver(MessageConnection connection)
 
         _pending = null;
         _length += part.Count;
+        HeardEnd |= part.IsEnd;
         if (!part.IsEnd)
             LastIsText = part.IsText;
         return part;

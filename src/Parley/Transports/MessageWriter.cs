@@ -10,6 +10,10 @@ internal sealed class MessageWriter(MessageConnection connection) : PipeWriter
     private int _count;
     private bool _completed;
 
+    // Anybody may call a flush back at any time. Guarded by _gate; it is cancelled outside.
+    private CancellationTokenSource? _giveUp;
+    private readonly Lock _gate = new();
+
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes => _count;
@@ -39,23 +43,37 @@ internal sealed class MessageWriter(MessageConnection connection) : PipeWriter
         _count += bytes;
     }
 
+    /// <summary>Sends. What was not sent, since somebody gave up, is there for the next flush; what the carrier refused is not.</summary>
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (_count > 0)
+        cancellationToken.ThrowIfCancellationRequested();
+        var giveUp = GiveUp();
+        using (cancellationToken.UnsafeRegister(static giveUp => ((CancellationTokenSource)giveUp!).Cancel(), giveUp))
         {
-            await connection.SendAsync(_buffer.AsMemory(0, _count), connection.FitsText(_buffer.AsSpan(0, _count)), cancellationToken).ConfigureAwait(false);
-            _count = 0;
-            GiveBack();
-            _buffer = [];
+            try
+            {
+                giveUp.Token.ThrowIfCancellationRequested();
+                if (_count > 0)
+                    await connection.SendAsync(_buffer.AsMemory(0, _count), connection.FitsText(_buffer.AsSpan(0, _count)), giveUp.Token).ConfigureAwait(false);
+                Clear();
+                return default;
+            }
+            catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
+            {
+                lock (_gate)
+                    _giveUp = null;
+                cancellationToken.ThrowIfCancellationRequested();
+                return new FlushResult(isCanceled: true, isCompleted: false);
+            }
+            catch (ParleyException)
+            {
+                Clear();
+                throw;
+            }
         }
-
-        return default;
     }
 
-    // A flush is one send of the carrier, and that cannot be taken back in the middle.
-    public override void CancelPendingFlush()
-    {
-    }
+    public override void CancelPendingFlush() => GiveUp().Cancel();
 
     public override void Complete(Exception? exception = null)
     {
@@ -66,6 +84,20 @@ internal sealed class MessageWriter(MessageConnection connection) : PipeWriter
             connection.EndAfter(FlushAsync());
         else
             connection.Abort(exception);
+    }
+
+    /// <summary>Cancelled when the flush under way is called back, or the next one before it begins.</summary>
+    private CancellationTokenSource GiveUp()
+    {
+        lock (_gate)
+            return _giveUp ??= new CancellationTokenSource();
+    }
+
+    private void Clear()
+    {
+        _count = 0;
+        GiveBack();
+        _buffer = [];
     }
 
     private void GiveBack()

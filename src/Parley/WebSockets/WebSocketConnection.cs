@@ -77,7 +77,13 @@ internal sealed class WebSocketConnection : MessageConnection
         {
             await _socket.SendAsync(message, isText ? WebSocketMessageType.Text : WebSocketMessageType.Binary, endOfMessage: true, cancellation).ConfigureAwait(false);
         }
-        catch (Exception error) when (WebSocketErrors.IsExpected(error) && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Half a frame cannot be taken back, and the BCL's WebSocket ends there: the peer shall know.
+            Abort();
+            throw;
+        }
+        catch (Exception error) when (WebSocketErrors.IsExpected(error))
         {
             throw Failed("send to", error);
         }
@@ -101,10 +107,13 @@ internal sealed class WebSocketConnection : MessageConnection
         Announce(WireEventKind.HalfClosed);
     }
 
-    private protected override async ValueTask CloseAsync(CancellationToken cancellation)
+    private protected override async ValueTask CloseAsync(bool patiently, CancellationToken cancellation)
     {
         await StopReceivingAsync().ConfigureAwait(false);
-        await _carrier.FinishAsync(cancellation).ConfigureAwait(false);
+        if (patiently)
+            await _carrier.FinishAsync(cancellation).ConfigureAwait(false);
+        else
+            _carrier.LetGo();
         Announce(WireEventKind.Closed);
     }
 

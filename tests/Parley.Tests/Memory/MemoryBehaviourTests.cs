@@ -2,14 +2,24 @@ namespace Parley.Tests;
 
 public sealed class MemoryStreamBehaviourTests : TransportBehaviour
 {
-    protected override Transport Transport { get; } = new MemoryTransport();
+    private readonly MemoryTransport _transport;
+
+    public MemoryStreamBehaviourTests() => _transport = new MemoryTransport(Wire, Time);
+
+    protected override Transport Transport => _transport;
 
     protected override Address FreePlace() => new MemoryAddress("");
 }
 
 public sealed class MemoryMessagesBehaviourTests : MessagesBehaviour
 {
-    protected override Transport Transport { get; } = new MemoryTransport();
+    private readonly MemoryTransport _transport;
+
+    public MemoryMessagesBehaviourTests() => _transport = new MemoryTransport(Wire, Time);
+
+    protected override Transport Transport => _transport;
+
+    protected override int LargestFlush => 200_000;
 
     protected override Address FreePlace() => new MemoryAddress("", SocketKind.Messages);
 }

@@ -4,14 +4,22 @@ namespace Parley.Tests;
 
 public sealed class TcpBehaviourTests : TransportBehaviour
 {
-    protected override Transport Transport { get; } = new SocketsTransport();
+    private readonly SocketsTransport _transport;
+
+    public TcpBehaviourTests() => _transport = new SocketsTransport(Wire, Time);
+
+    protected override Transport Transport => _transport;
 
     protected override Address FreePlace() => new TcpAddress(new Host(IPAddress.Loopback), new Port(0));
 }
 
 public sealed class Tcp6BehaviourTests : TransportBehaviour
 {
-    protected override Transport Transport { get; } = new SocketsTransport();
+    private readonly SocketsTransport _transport;
+
+    public Tcp6BehaviourTests() => _transport = new SocketsTransport(Wire, Time);
+
+    protected override Transport Transport => _transport;
 
     protected override Address FreePlace() => new TcpAddress(new Host(IPAddress.IPv6Loopback), new Port(0));
 }
@@ -19,8 +27,13 @@ public sealed class Tcp6BehaviourTests : TransportBehaviour
 public sealed class UnixStreamBehaviourTests : TransportBehaviour
 {
     private readonly SocketDirectory _directory = new();
+    private readonly SocketsTransport _transport;
 
-    protected override Transport Transport { get; } = new SocketsTransport();
+    public UnixStreamBehaviourTests() => _transport = new SocketsTransport(Wire, Time);
+
+    protected override Transport Transport => _transport;
+
+    protected override bool KnowsReset => false;
 
     public override async ValueTask DisposeAsync()
     {
@@ -34,10 +47,20 @@ public sealed class UnixStreamBehaviourTests : TransportBehaviour
 public sealed class UnixSeqpacketBehaviourTests : MessagesBehaviour
 {
     private readonly SocketDirectory _directory = new();
+    private readonly SocketsTransport _transport;
 
-    public UnixSeqpacketBehaviourTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "macOS and Windows have no SOCK_SEQPACKET on Unix sockets");
+    public UnixSeqpacketBehaviourTests()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "macOS and Windows have no SOCK_SEQPACKET on Unix sockets");
+        _transport = new SocketsTransport(Wire, Time);
+    }
 
-    protected override Transport Transport { get; } = new SocketsTransport();
+    protected override Transport Transport => _transport;
+
+    protected override bool KnowsReset => false;
+
+    // Half of the smallest buffer that Linux gives a socket by default (net.core.wmem_default); a record must fit into it.
+    protected override int LargestFlush => 100_000;
 
     public override async ValueTask DisposeAsync()
     {

@@ -5,9 +5,15 @@ public sealed class TlsBehaviourTests : TransportBehaviour
     private readonly TestCertificates _certificates = new();
     private readonly Transport _transport;
 
-    public TlsBehaviourTests() => _transport = new Trusting(new TlsTransport(new SocketsTransport()) { Own = new OwnCertificate(_certificates.PathOf("state")) });
+    public TlsBehaviourTests() => _transport = new Trusting(new TlsTransport(new SocketsTransport(time: Time), Wire, Time) { Own = new OwnCertificate(_certificates.PathOf("state")) });
 
     protected override Transport Transport => _transport;
+
+    protected override bool OpensSockets => false;
+
+    protected override bool AbortsWhenAFlushIsGivenUp => true;
+
+    protected override int Races => 20;
 
     public override async ValueTask DisposeAsync()
     {
@@ -20,7 +26,17 @@ public sealed class TlsBehaviourTests : TransportBehaviour
 
 public sealed class WebSocketBehaviourTests : MessagesBehaviour
 {
-    protected override Transport Transport { get; } = new WebSocketTransport([new SocketsTransport()]);
+    private readonly Transport _transport;
+
+    public WebSocketBehaviourTests() => _transport = new WebSocketTransport([new SocketsTransport(time: Time)], Wire, Time);
+
+    protected override Transport Transport => _transport;
+
+    protected override bool OpensSockets => false;
+
+    protected override bool AbortsWhenAFlushIsGivenUp => true;
+
+    protected override int LargestFlush => 64 * 1024;
 
     protected override Address FreePlace() => Address.Parse("ws://127.0.0.1:0/");
 }
@@ -31,9 +47,17 @@ public sealed class SecureWebSocketBehaviourTests : MessagesBehaviour
     private readonly Transport _transport;
 
     public SecureWebSocketBehaviourTests() =>
-        _transport = new Trusting(new WebSocketTransport([new TlsTransport(new SocketsTransport()) { Own = new OwnCertificate(_certificates.PathOf("state")) }]));
+        _transport = new Trusting(new WebSocketTransport([new TlsTransport(new SocketsTransport(time: Time), time: Time) { Own = new OwnCertificate(_certificates.PathOf("state")) }], Wire, Time));
 
     protected override Transport Transport => _transport;
+
+    protected override bool OpensSockets => false;
+
+    protected override bool AbortsWhenAFlushIsGivenUp => true;
+
+    protected override int LargestFlush => 64 * 1024;
+
+    protected override int Races => 20;
 
     public override async ValueTask DisposeAsync()
     {
