@@ -108,7 +108,8 @@ internal sealed class TlsConnection : Connection
         await _carrier.DisposeAsync().ConfigureAwait(false);
         Close();
         await _stream.StopReadingAsync(Input.CancelPendingRead).ConfigureAwait(false);
-        await Input.CompleteAsync().ConfigureAwait(false);
+
+        // The input is left as it is: what its reader has in hand stays good, and its next read says that this is closed.
         await _ssl.DisposeAsync().ConfigureAwait(false);
     }
 

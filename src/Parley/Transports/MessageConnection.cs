@@ -21,6 +21,7 @@ internal abstract class MessageConnection : Connection
     private MessageStream? _stream;
     private PipeReader? _input;
     private MessageWriter? _output;
+    private bool _finishing;
     private int _ending;
     private int _over;
 
@@ -33,7 +34,17 @@ internal abstract class MessageConnection : Connection
         get
         {
             lock (_gate)
-                return _input ??= PipeReader.Create(_stream = new MessageStream(this, _receiver));
+            {
+                if (_input is null)
+                {
+                    _stream = new MessageStream(this, _receiver);
+                    _input = PipeReader.Create(_stream);
+                    if (_finishing)
+                        _ = _stream.StopReadingAsync(_input.CancelPendingRead);
+                }
+
+                return _input;
+            }
         }
     }
 
@@ -67,7 +78,16 @@ internal abstract class MessageConnection : Connection
         if (typeof(T) != typeof(Conversation))
             return base.Get<T>();
         lock (_gate)
-            return (_talk ??= new MessageConversation(this, _receiver)) as T;
+        {
+            if (_talk is null)
+            {
+                _talk = new MessageConversation(this, _receiver);
+                if (_finishing)
+                    _ = _talk.StopReceivingAsync();
+            }
+
+            return _talk as T;
+        }
     }
 
     /// <summary>Completes when there is something to receive. No buffer is held meanwhile; a carrier that cannot wait so completes at once.</summary>
@@ -204,7 +224,9 @@ internal abstract class MessageConnection : Connection
 
     private async ValueTask<int> DiscardAsync(Memory<byte> unused, CancellationToken cancellation)
     {
-        // Whoever still waits in a receive leaves first: it hears the peer's end, or the close that follows.
+        // Whoever still waits in a receive leaves first: it hears the peer's end, or the close that follows. Nobody comes after it.
+        lock (_gate)
+            _finishing = true;
         if (_talk is { } talk)
             await talk.StopReceivingAsync().WaitAsync(cancellation).ConfigureAwait(false);
         if (_stream is { } stream)

@@ -26,7 +26,11 @@ public sealed class MemoryMessagesBehaviourTests : MessagesBehaviour
 
 public sealed class MemoryDatagramBehaviourTests : DatagramBehaviour
 {
-    protected override Transport Transport { get; } = new MemoryTransport();
+    private readonly MemoryTransport _transport;
+
+    public MemoryDatagramBehaviourTests() => _transport = new MemoryTransport(Wire);
+
+    protected override Transport Transport => _transport;
 
     protected override Address FreePlace() => new MemoryAddress("", SocketKind.Datagram);
 }

@@ -73,7 +73,11 @@ public sealed class UnixSeqpacketBehaviourTests : MessagesBehaviour
 
 public sealed class UdpBehaviourTests : DatagramBehaviour
 {
-    protected override Transport Transport { get; } = new SocketsTransport();
+    private readonly SocketsTransport _transport;
+
+    public UdpBehaviourTests() => _transport = new SocketsTransport(Wire);
+
+    protected override Transport Transport => _transport;
 
     protected override Address FreePlace() => new UdpAddress(new Host(IPAddress.Loopback), new Port(0));
 }
@@ -82,9 +86,15 @@ public sealed class UnixDatagramBehaviourTests : DatagramBehaviour, IDisposable
 {
     private readonly SocketDirectory _directory = new();
 
-    public UnixDatagramBehaviourTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no datagrams on Unix sockets");
+    private readonly SocketsTransport _transport;
 
-    protected override Transport Transport { get; } = new SocketsTransport();
+    public UnixDatagramBehaviourTests()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no datagrams on Unix sockets");
+        _transport = new SocketsTransport(Wire);
+    }
+
+    protected override Transport Transport => _transport;
 
     public void Dispose() => _directory.Dispose();
 

@@ -99,18 +99,6 @@ public sealed class TlsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_graceful_close_ends_a_read_under_way()
-    {
-        var (server, client) = await _rig.PairAsync();
-        var reading = server.Input.ReadAsync(Guard.Token).AsTask();
-        var finishing = server.FinishAsync(Guard.Token);
-        (await reading).IsCanceled.ShouldBeTrue();
-        (await TlsRig.ReadToEndAsync(client)).ShouldBe("");
-        await client.DisposeAsync();
-        await finishing;
-    }
-
-    [Fact]
     public async Task An_abort_ends_the_reads_of_both_sides()
     {
         var (server, client) = await _rig.PairAsync();

@@ -4,11 +4,15 @@ using System.Text;
 namespace Parley.Tests;
 
 /// <summary>What every transport of datagrams does.</summary>
-public abstract class DatagramBehaviour
+public abstract partial class DatagramBehaviour
 {
     private static CancellationToken Safety => Guard.Token;
 
+    /// <summary>Made with <see cref="Wire"/>.</summary>
     protected abstract Transport Transport { get; }
+
+    /// <summary>Where the transport announces events; nobody looks but tests of events.</summary>
+    protected WireEvents Wire { get; } = new();
 
     /// <summary>Where to bind: a free place, another at each call.</summary>
     protected abstract Address FreePlace();

@@ -51,13 +51,14 @@ internal static class PatternTraffic
 
     /// <summary>Reads the pattern up to the peer's end.</summary>
     /// <returns>Bytes that came.</returns>
-    internal static async Task<long> ExpectToEndAsync(this PipeReader input, Pattern pattern, long position = 0)
+    internal static async Task<long> ExpectToEndAsync(this PipeReader input, Pattern pattern, long position = 0, Action<long>? heard = null)
     {
         while (true)
         {
             var result = await input.ReadAsync(Guard.Token);
             pattern.Check(result.Buffer, position);
             position += result.Buffer.Length;
+            heard?.Invoke(result.Buffer.Length);
             input.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted)
                 return position;

@@ -16,17 +16,29 @@ public abstract partial class TransportBehaviour
         {
             await using var client = await ConnectAsync(server);
             var pattern = new Pattern(70 + (number * 10_007));
+            var (enough, signalled) = (500_000L, false);
+            var window = new Window(1_000_000);
             using var ended = new CancellationTokenSource();
             var sending = Task.Run(async () =>
             {
                 for (var sent = 0L; !ended.IsCancellationRequested; sent += 20_000)
+                {
+                    await window.TakeAsync(20_000);
                     await client.Output.SendAsync(pattern, sent, 20_000, flush: 20_000);
+                }
+
                 await client.Output.CompleteAsync();
             });
-            await client.Input.ExpectAsync(pattern, 0, 500_000);
-            flowing.Signal();
-            var came = await client.Input.ExpectToEndAsync(pattern, 500_000);
+            var came = await client.Input.ExpectToEndAsync(pattern, heard: bytes =>
+            {
+                window.Give(bytes);
+                if (signalled || (enough -= bytes) > 0)
+                    return;
+                signalled = true;
+                flowing.Signal();
+            });
             await ended.CancelAsync();
+            window.Open();
             await sending;
             await client.FinishAsync(Safety);
             return came;
