@@ -13,8 +13,15 @@ internal sealed class ReadableWait(SocketReader reader, Socket socket) : SocketW
 
     protected override bool Begin()
     {
-        _hasBegun = true;
-        return socket.ReceiveAsync(this);
+        try
+        {
+            _hasBegun = true;
+            return socket.ReceiveAsync(this);
+        }
+        catch (ObjectDisposedException closed)
+        {
+            throw reader.Broken(closed);
+        }
     }
 
     protected override bool Proceed()

@@ -14,8 +14,15 @@ internal sealed class SendWait(SocketWriter writer, Socket socket) : SocketWait<
     protected override bool Begin()
     {
         SetBuffer(writer.NextPiece());
-        _hasBegun = true;
-        return socket.SendAsync(this);
+        try
+        {
+            _hasBegun = true;
+            return socket.SendAsync(this);
+        }
+        catch (ObjectDisposedException closed)
+        {
+            throw writer.Broken(closed);
+        }
     }
 
     protected override bool Proceed()

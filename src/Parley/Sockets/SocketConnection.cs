@@ -183,9 +183,16 @@ internal sealed class SocketConnection : Connection
         const int Tcp = 6, TcpInfo = 11, TcpClose = 7; // tcp(7): the first byte of TCP_INFO is the state
         if (_shutDown || IsClosed || !OperatingSystem.IsLinux() || _socket.AddressFamily == AddressFamily.Unix)
             return false;
-        Span<byte> state = [0];
-        _socket.GetRawSocketOption(Tcp, TcpInfo, state);
-        return state[0] == TcpClose;
+        try
+        {
+            Span<byte> state = [0];
+            _socket.GetRawSocketOption(Tcp, TcpInfo, state);
+            return state[0] == TcpClose;
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            return false; // closed on this side meanwhile
+        }
     }
 
     private async ValueTask FinishCoreAsync(CancellationToken cancellation)

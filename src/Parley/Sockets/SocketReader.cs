@@ -161,6 +161,9 @@ internal sealed class SocketReader(SocketConnection connection, Socket socket) :
         // Held bytes may be in use by whoever was given them: they are left to the garbage collector.
         _discarding = true;
         await Wait.StopAsync().ConfigureAwait(false);
+
+        // Whoever was stopped takes its answer from the old one when it likes to.
+        using var wait = new ReadableWait(this, socket);
         var begun = time.GetTimestamp();
         var buffer = ArrayPool<byte>.Shared.Rent(Largest);
         ITimer? silence = null;
@@ -184,15 +187,15 @@ internal sealed class SocketReader(SocketConnection connection, Socket socket) :
                 left = left < GracefulClose.Silence ? left : GracefulClose.Silence;
                 if (silence is null)
                 {
-                    silence = time.CreateTimer(static wait => ((ReadableWait)wait!).CallBack(), Wait, left, Timeout.InfiniteTimeSpan);
-                    givenUp = cancellation.UnsafeRegister(static wait => ((ReadableWait)wait!).CallBack(), Wait);
+                    silence = time.CreateTimer(static wait => ((ReadableWait)wait!).CallBack(), wait, left, Timeout.InfiniteTimeSpan);
+                    givenUp = cancellation.UnsafeRegister(static wait => ((ReadableWait)wait!).CallBack(), wait);
                 }
                 else
                 {
                     silence.Change(left, Timeout.InfiniteTimeSpan);
                 }
 
-                if (Wait.TakeCall() || (await Wait.WaitAsync(CancellationToken.None).ConfigureAwait(false)).IsCanceled)
+                if (wait.TakeCall() || (await wait.WaitAsync(CancellationToken.None).ConfigureAwait(false)).IsCanceled)
                     return;
             }
         }

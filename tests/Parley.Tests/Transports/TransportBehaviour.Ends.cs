@@ -96,14 +96,15 @@ public abstract partial class TransportBehaviour
         var finishing = server.FinishAsync(Safety).AsTask();
         (await client.Input.ReadToEndAsync()).ShouldBe("");
         await Time.TimerSetAsync(TimeSpan.FromSeconds(1));
+        server.Activity.Tick();
 
-        // Steps of 0.4 s: no second of silence ends where the ten seconds do, and is taken for them.
+        // Two steps are less than a second of silence, so that one may begin anew a little later than the clock is moved.
         for (var step = 1; step < 25; step++)
         {
             Time.Advance(TimeSpan.FromSeconds(0.4));
             finishing.IsCompleted.ShouldBeFalse();
             await client.Output.WriteAsync("x"u8.ToArray(), Safety);
-            await Time.TimerSetAsync(TimeSpan.FromSeconds(1)); // it has heard that, and begins to wait anew
+            await Guard.UntilAsync(() => server.Activity.Tick().Quiet == 0, () => "what the peer said was not heard");
         }
 
         Time.Advance(TimeSpan.FromSeconds(0.4));

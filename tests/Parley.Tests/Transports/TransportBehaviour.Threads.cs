@@ -91,7 +91,16 @@ public abstract partial class TransportBehaviour
                 end();
             }))).OrFail();
 
-            await ShouldBeResetAsync(reading);
+            // Whichever came first: the reader hears of an end or of a reset, and of nothing else.
+            try
+            {
+                await reading.OrFail();
+            }
+            catch (ParleyException reset)
+            {
+                reset.Reason.ShouldBe(ErrorReason.Reset);
+            }
+
             server.Closed.IsCancellationRequested.ShouldBeTrue();
             await client.DisposeAsync();
             await server.DisposeAsync();
