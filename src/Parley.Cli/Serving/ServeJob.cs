@@ -19,7 +19,7 @@ internal sealed class ServeJob : IHostedService, IAsyncDisposable
         _settings = settings;
         _terminal = terminal;
         _lifetime = lifetime;
-        _server = new Server(new ServerOptions { Limits = settings.Limits, Loggers = loggers, Processes = ClientProcess.Mode(settings.Limits) });
+        _server = new Server(new ServerOptions { Limits = settings.Limits, Transports = Engines.Transports(settings.Limits.Message), Loggers = loggers, Processes = ClientProcess.Mode(settings.Limits) });
         _board = new ServiceBoard(_server, loggers);
     }
 

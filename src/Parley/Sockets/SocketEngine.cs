@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Parley;
 
 /// <summary>
-/// Who moves the bytes of sockets that a <see cref="SocketsTransport"/> has opened, bound and tuned: the portable engine
-/// of this library, or another one that a program hands to the transport.
+/// Who moves the bytes of sockets that a <see cref="SocketsTransport"/> has opened, bound and tuned. What an engine
+/// does not override is done by the portable one, System.Net.Sockets.
 /// </summary>
 public abstract class SocketEngine
 {
@@ -21,7 +21,7 @@ public abstract class SocketEngine
     /// <param name="options">How to listen.</param>
     /// <param name="lane">0 to <see cref="Lanes"/> less one.</param>
     /// <returns>What accepts at it.</returns>
-    public abstract Listener Listen(OpenedSocket socket, Address local, ListenOptions options, int lane);
+    public virtual Listener Listen(OpenedSocket socket, Address local, ListenOptions options, int lane) => PortableEngine.Instance.Listen(socket, local, options, lane);
 
     /// <summary>Connects a socket, which this engine is asked to take over afterwards.</summary>
     /// <param name="socket">Opened and tuned, perhaps bound.</param>
@@ -29,14 +29,14 @@ public abstract class SocketEngine
     /// <param name="cancellation">Gives up.</param>
     /// <returns>When it is connected.</returns>
     /// <exception cref="SocketException">It cannot be reached.</exception>
-    public abstract ValueTask ConnectAsync(Socket socket, EndPoint peer, CancellationToken cancellation);
+    public virtual ValueTask ConnectAsync(Socket socket, EndPoint peer, CancellationToken cancellation) => PortableEngine.Instance.ConnectAsync(socket, peer, cancellation);
 
     /// <summary>Takes a connected socket over.</summary>
     /// <param name="socket">Of kind stream or seqpacket.</param>
     /// <param name="local">This side's end.</param>
     /// <param name="remote">The peer's end.</param>
     /// <returns>The connection.</returns>
-    public abstract Connection Connected(OpenedSocket socket, Address local, Address remote);
+    public virtual Connection Connected(OpenedSocket socket, Address local, Address remote) => PortableEngine.Instance.Connected(socket, local, remote);
 
     /// <summary>Takes a datagram socket over.</summary>
     /// <param name="socket">Bound; connected where <paramref name="remote"/> is its only peer.</param>
@@ -44,7 +44,8 @@ public abstract class SocketEngine
     /// <param name="remote">A client's peer. Null: anybody's datagrams come.</param>
     /// <param name="peer">Where a client's datagrams go when its socket is not connected (broadcast, multicast).</param>
     /// <returns>What receives and sends.</returns>
-    public abstract DatagramSocket Datagrams(OpenedSocket socket, Address local, Address? remote, SocketAddress? peer);
+    public virtual DatagramSocket Datagrams(OpenedSocket socket, Address local, Address? remote, SocketAddress? peer) =>
+        PortableEngine.Instance.Datagrams(socket, local, remote, peer);
 
     /// <summary>One sentence for what the system refused: what failed, where, why, what to do.</summary>
     /// <param name="doing">What failed, such as <c>receive from</c>.</param>

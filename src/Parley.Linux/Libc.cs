@@ -1,0 +1,159 @@
+using System.Runtime.InteropServices;
+
+namespace Parley.Linux;
+
+/// <summary>
+/// The system calls of the engine. Each returns what the kernel returned, and minus errno where it failed: errno is read
+/// right behind the call. Those without a transition of the garbage collector never wait: their sockets are non-blocking.
+/// </summary>
+internal static unsafe partial class Libc
+{
+    internal const int Add = 1;    // EPOLL_CTL_ADD
+    internal const int Delete = 2; // EPOLL_CTL_DEL
+    internal const int Modify = 3; // EPOLL_CTL_MOD
+
+    internal const uint In = 0x001;         // EPOLLIN
+    internal const uint Out = 0x004;        // EPOLLOUT
+    internal const uint Error = 0x008;      // EPOLLERR
+    internal const uint HangUp = 0x010;     // EPOLLHUP
+    internal const uint PeerClosed = 0x2000; // EPOLLRDHUP, since Linux 2.6.17
+    internal const uint Edge = 1u << 31;    // EPOLLET
+
+    internal const int CloseOnExec = 0x80000; // EPOLL_CLOEXEC, EFD_CLOEXEC, SOCK_CLOEXEC
+    internal const int NonBlocking = 0x800;   // EFD_NONBLOCK, SOCK_NONBLOCK
+
+    private const int DontWait = 0x40;    // MSG_DONTWAIT
+    private const int NoSignal = 0x4000;  // MSG_NOSIGNAL: EPIPE instead of SIGPIPE
+    private const int SocketLevel = 1;    // SOL_SOCKET
+    private const int ErrorOption = 4;    // SO_ERROR
+    private const int LingerOption = 13;  // SO_LINGER
+
+    internal static int CreateEpoll() => Result(EpollCreate(CloseOnExec));
+
+    internal static int CreateEvent() => Result(EventFd(0, CloseOnExec | NonBlocking));
+
+    internal static int Control(int epoll, int operation, int descriptor, EpollEvents.Entry entry) => Result(EpollControl(epoll, operation, descriptor, entry.Pointer));
+
+    /// <summary>Waits for events; -1 milliseconds: until there is one.</summary>
+    internal static int Wait(int epoll, EpollEvents events, int milliseconds) => Result(EpollWait(epoll, events.Pointer, events.Capacity, milliseconds));
+
+    /// <summary>Looks for events without waiting.</summary>
+    internal static int Look(int epoll, EpollEvents events) => Result(EpollLook(epoll, events.Pointer, events.Capacity, 0));
+
+    /// <summary>Wakes whoever waits for an eventfd. Its counter is never read: each write is a new edge (eventfd(2), epoll(7)).</summary>
+    internal static void Signal(int eventDescriptor)
+    {
+        ulong one = 1;
+        _ = Write(eventDescriptor, (byte*)&one, sizeof(ulong)); // EAGAIN at 2^64-2 wake-ups: not in this universe
+    }
+
+    internal static int Receive(int descriptor, byte* to, int length)
+    {
+        var count = (int)Recv(descriptor, to, length, DontWait);
+        return count >= 0 ? count : -Marshal.GetLastSystemError();
+    }
+
+    internal static int Send(int descriptor, byte* from, int length)
+    {
+        var count = (int)SendTo(descriptor, from, length, DontWait | NoSignal);
+        return count >= 0 ? count : -Marshal.GetLastSystemError();
+    }
+
+    internal static int SendAll(int descriptor, MessageHeader* message)
+    {
+        var count = (int)SendMessage(descriptor, message, DontWait | NoSignal);
+        return count >= 0 ? count : -Marshal.GetLastSystemError();
+    }
+
+    internal static int Accept(int listener, byte* peer, int* peerSize) => Result(Accept4(listener, peer, peerSize, NonBlocking | CloseOnExec));
+
+    internal static void Close(int descriptor) => _ = CloseDescriptor(descriptor); // the descriptor is gone whatever it returns (close(2))
+
+    internal static void FinishSending(int descriptor) => _ = Shutdown(descriptor, 1); // SHUT_WR; ENOTCONN: the peer has reset meanwhile
+
+    /// <summary>SO_LINGER with zero seconds: the close sends a reset at once (tcp(7)).</summary>
+    internal static void ResetOnClose(int descriptor)
+    {
+        var linger = stackalloc int[] { 1, 0 };
+        _ = SetOption(descriptor, SocketLevel, LingerOption, linger, 2 * sizeof(int));
+    }
+
+    /// <summary>What became of a connect that had to wait; 0: it is connected.</summary>
+    internal static int PendingError(int descriptor)
+    {
+        int error, size = sizeof(int);
+        return GetOption(descriptor, SocketLevel, ErrorOption, &error, &size) == 0 ? error : Marshal.GetLastSystemError();
+    }
+
+    private static int Result(int returned) => returned >= 0 ? returned : -Marshal.GetLastSystemError();
+
+    /// <summary>struct iovec (readv(2)).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Piece
+    {
+        internal byte* Start;
+        internal nint Length;
+    }
+
+    /// <summary>struct msghdr (sendmsg(2)).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct MessageHeader
+    {
+        internal byte* Name;
+        internal uint NameSize;
+        internal Piece* Pieces;
+        internal nint PieceCount;
+        internal byte* Control;
+        internal nint ControlSize;
+        internal int Flags;
+    }
+
+    [LibraryImport("libc", EntryPoint = "epoll_create1")]
+    private static partial int EpollCreate(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl")]
+    [SuppressGCTransition]
+    private static partial int EpollControl(int epoll, int operation, int descriptor, byte* entry);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait")]
+    private static partial int EpollWait(int epoll, byte* events, int capacity, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait")]
+    [SuppressGCTransition]
+    private static partial int EpollLook(int epoll, byte* events, int capacity, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "eventfd")]
+    private static partial int EventFd(uint value, int flags);
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    [SuppressGCTransition]
+    private static partial nint Write(int descriptor, byte* from, nint length);
+
+    [LibraryImport("libc", EntryPoint = "recv")]
+    [SuppressGCTransition]
+    private static partial nint Recv(int descriptor, byte* to, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send")]
+    [SuppressGCTransition]
+    private static partial nint SendTo(int descriptor, byte* from, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sendmsg")]
+    [SuppressGCTransition]
+    private static partial nint SendMessage(int descriptor, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "accept4")]
+    [SuppressGCTransition]
+    private static partial int Accept4(int listener, byte* peer, int* peerSize, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int CloseDescriptor(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "shutdown")]
+    private static partial int Shutdown(int descriptor, int how);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt")]
+    private static partial int SetOption(int descriptor, int level, int name, void* value, int size);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt")]
+    private static partial int GetOption(int descriptor, int level, int name, void* value, int* size);
+}

@@ -1,0 +1,143 @@
+namespace Parley.Linux;
+
+/// <summary>Hears what the kernel reports of a socket. Called on the reactor's thread.</summary>
+internal interface IEventOwner
+{
+    /// <summary>Something happened.</summary>
+    /// <param name="events">A set of <see cref="Libc.In"/> and the like.</param>
+    void Happened(uint events);
+}
+
+/// <summary>
+/// A socket's descriptor. The kernel gives a closed one's number to the next socket, so nobody may be inside a system
+/// call with it when it is closed, or bytes would go to a stranger: only the reactor's thread closes, and other threads
+/// are counted in and out.
+/// </summary>
+internal sealed unsafe class Descriptor
+{
+    private readonly Reactor _reactor;
+    private int _number;
+
+    // How many other threads are inside a call. The sign bit: to be closed.
+    private int _uses;
+
+    internal Descriptor(Reactor reactor, int number, IEventOwner owner)
+    {
+        _reactor = reactor;
+        _number = number;
+        Owner = owner;
+    }
+
+    internal Reactor Reactor => _reactor;
+
+    internal IEventOwner Owner { get; }
+
+    internal ulong Token { get; set; }
+
+    internal bool IsClosed => Volatile.Read(ref _uses) < 0;
+
+    /// <summary>Begins to watch. What is there already is reported too.</summary>
+    /// <returns>0, or minus errno.</returns>
+    internal int Watch(uint events) => _reactor.Register(_number, events | Libc.Edge, _reactor.Sockets.Add(this, _number), Libc.Add);
+
+    /// <summary>Watches for something else from here on; what is true already is reported at once.</summary>
+    internal void WatchFor(uint events)
+    {
+        if (Enter(out var counted))
+            _ = _reactor.Register(_number, events | Libc.Edge, Token, Libc.Modify);
+        Leave(counted);
+    }
+
+    /// <summary>Watches no longer; the descriptor is somebody else's from here on.</summary>
+    internal void Unwatch()
+    {
+        _ = _reactor.Register(_number, 0, Token, Libc.Delete);
+        _reactor.Sockets.Remove(this);
+    }
+
+    internal int Receive(byte* to, int length)
+    {
+        var result = Enter(out var counted) ? Libc.Receive(_number, to, length) : -Errno.BadDescriptor;
+        Leave(counted);
+        return result;
+    }
+
+    internal int Send(byte* from, int length)
+    {
+        var result = Enter(out var counted) ? Libc.Send(_number, from, length) : -Errno.BadDescriptor;
+        Leave(counted);
+        return result;
+    }
+
+    internal int Send(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* from = bytes)
+            return Send(from, bytes.Length);
+    }
+
+    internal int Send(Libc.MessageHeader* message)
+    {
+        var result = Enter(out var counted) ? Libc.SendAll(_number, message) : -Errno.BadDescriptor;
+        Leave(counted);
+        return result;
+    }
+
+    internal int Accept(byte* peer, int* peerSize)
+    {
+        var result = Enter(out var counted) ? Libc.Accept(_number, peer, peerSize) : -Errno.BadDescriptor;
+        Leave(counted);
+        return result;
+    }
+
+    internal void FinishSending()
+    {
+        if (Enter(out var counted))
+            Libc.FinishSending(_number);
+        Leave(counted);
+    }
+
+    internal void ResetOnClose()
+    {
+        if (Enter(out var counted))
+            Libc.ResetOnClose(_number);
+        Leave(counted);
+    }
+
+    /// <summary>Closes the socket: at once on the reactor's thread, soon from another.</summary>
+    internal void Close()
+    {
+        var before = Interlocked.Or(ref _uses, int.MinValue);
+        if (before == 0)
+            CloseThere();
+    }
+
+    private bool Enter(out bool counted)
+    {
+        counted = !_reactor.IsCurrent;
+        return counted ? Interlocked.Increment(ref _uses) >= 0 : !IsClosed;
+    }
+
+    private void Leave(bool counted)
+    {
+        if (counted && Interlocked.Decrement(ref _uses) == int.MinValue)
+            CloseThere();
+    }
+
+    private void CloseThere()
+    {
+        if (_reactor.IsCurrent)
+            CloseHere();
+        else
+            _reactor.Post(static descriptor => ((Descriptor)descriptor!).CloseHere(), this);
+    }
+
+    private void CloseHere()
+    {
+        // A late visitor that only found it closed may have asked once more.
+        if (_number < 0)
+            return;
+        _reactor.Sockets.Remove(this);
+        Libc.Close(_number);
+        _number = -1;
+    }
+}

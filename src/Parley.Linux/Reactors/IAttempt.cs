@@ -1,0 +1,9 @@
+namespace Parley.Linux;
+
+/// <summary>An operation that may have to wait for its socket.</summary>
+internal interface IAttempt
+{
+    /// <summary>Tries it, without waiting. One call at a time.</summary>
+    /// <returns>False: the socket is not ready after all. True: there is a result, or an error.</returns>
+    bool TryComplete();
+}

@@ -1,0 +1,216 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Parley.Linux;
+
+/// <summary>
+/// One thread, one epoll set. It waits for events, tells the sockets that have them, and runs there what was awaited
+/// there. Sockets are registered once, edge-triggered, for as long as they live.
+/// </summary>
+/// <remarks>
+/// What other threads want done here goes through a queue; a sleeping reactor is woken by one write to an eventfd for
+/// all that is queued, a busy one by none.
+/// </remarks>
+internal sealed class Reactor : IDisposable
+{
+    // What one socket may do in a row without waiting before the others have their turn.
+    private const int Turns = 64;
+
+    [ThreadStatic]
+    private static Reactor? _current;
+
+    private readonly ConcurrentQueue<(SendOrPostCallback Call, object? State)> _posts = new();
+    private readonly List<Waiter> _again = [];
+    private readonly EpollEvents _events = new(512);
+    private readonly PoolHandover _pool = new();
+    private readonly Idling _idling = new();
+    private readonly Thread _thread;
+    private readonly int _epoll;
+    private readonly int _wake;
+    private Action? _batchEnds;
+    private object? _running;
+    private long _round;
+    private int _turns;
+    private int _asleep;
+    private volatile bool _ending;
+
+    internal Reactor(int number)
+    {
+        Number = number;
+        _epoll = Opened(Libc.CreateEpoll());
+        _wake = Opened(Libc.CreateEvent());
+        Context = new ReactorContext(this);
+        Register(_wake, Libc.In | Libc.Edge, ulong.MaxValue, Libc.Add);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"parley reactor {number}" };
+        _thread.Start();
+    }
+
+    /// <summary>The reactor whose thread this is; null on any other.</summary>
+    internal static Reactor? Current => _current;
+
+    internal int Number { get; }
+
+    internal ReactorContext Context { get; }
+
+    internal Registry Sockets { get; } = new();
+
+    internal bool IsCurrent => _current == this;
+
+    /// <summary>The loop's rounds: it stands still while something holds the thread, and while it sleeps.</summary>
+    internal long Round => Volatile.Read(ref _round);
+
+    /// <summary>What runs now, for the watch over blockers. Null: nothing.</summary>
+    internal object? Running => Volatile.Read(ref _running);
+
+    /// <summary>Runs something on this thread, after what is queued already.</summary>
+    internal void Post(SendOrPostCallback call, object? state)
+    {
+        _posts.Enqueue((call, state));
+        Interlocked.MemoryBarrier(); // the queue is written before _asleep is read: see Sleep
+        if (Volatile.Read(ref _asleep) == 1 && Interlocked.Exchange(ref _asleep, 0) == 1)
+            Libc.Signal(_wake);
+    }
+
+    /// <summary>Runs an asynchronous loop that begins here, and comes back here after what it awaits of this engine.</summary>
+    internal Task RunAsync(Func<Task> loop)
+    {
+        var done = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(static state =>
+        {
+            var (loop, done) = ((Func<Task>, TaskCompletionSource<Task>))state!;
+            done.SetResult(loop());
+        }, (loop, done));
+        return done.Task.Unwrap();
+    }
+
+    /// <summary>Adds a descriptor to the set, or changes what it is watched for. Any thread may call it.</summary>
+    /// <returns>0, or minus errno.</returns>
+    internal unsafe int Register(int descriptor, uint events, ulong token, int operation)
+    {
+        var room = stackalloc byte[16];
+        return Libc.Control(_epoll, operation, descriptor, new EpollEvents.Entry(room, events, token));
+    }
+
+    /// <summary>One more operation without waiting: false when it is the others' turn. On this thread only.</summary>
+    internal bool TakeTurn() => --_turns > 0;
+
+    /// <summary>Signals a waiter in the next round.</summary>
+    internal void Again(Waiter waiter) => _again.Add(waiter);
+
+    /// <summary>Hands a waiter to the thread pool together with the rest of this round. On this thread only.</summary>
+    internal void HandOver(Waiter waiter) => _pool.Add(waiter);
+
+    /// <summary>Calls something when this round's events have been told, before the thread may sleep. On this thread only.</summary>
+    internal void AtRoundsEnd(Action action) => _batchEnds += action;
+
+    public void Dispose()
+    {
+        _ending = true;
+        Post(static _ => { }, null);
+        if (!IsCurrent)
+            _thread.Join();
+        Libc.Close(_wake);
+        Libc.Close(_epoll);
+        _events.Dispose();
+    }
+
+    private static int Opened(int descriptor) => descriptor >= 0 ? descriptor
+        : throw new ParleyException(ErrorReason.ResourcesExhausted, $"cannot start the engine: {Errno.ToException(-descriptor).Message}");
+
+    private void Run()
+    {
+        _current = this;
+        SynchronizationContext.SetSynchronizationContext(Context);
+        var count = 0;
+        while (!_ending)
+        {
+            Volatile.Write(ref _round, _round + 1);
+            for (var i = 0; i < count; i++)
+                Tell(_events.TokenOf(i), _events.EventsOf(i));
+            RunPosts();
+            RunAgain();
+            if (_batchEnds is { } end)
+            {
+                _batchEnds = null;
+                end();
+            }
+
+            _pool.Flush();
+            Volatile.Write(ref _running, null);
+            count = Math.Max(0, Wait(count)); // EINTR: a debugger, say
+        }
+
+        RunPosts();
+        _pool.Flush();
+    }
+
+    private void Tell(ulong token, uint events)
+    {
+        if (Sockets.Find(token) is not { } socket)
+            return; // the wake-up, or a socket that was closed after its event was reported
+        _turns = Turns;
+        Volatile.Write(ref _running, socket.Owner);
+        socket.Owner.Happened(events);
+    }
+
+    private void RunPosts()
+    {
+        for (var left = _posts.Count; left > 0 && _posts.TryDequeue(out var post); left--)
+        {
+            _turns = Turns;
+            Volatile.Write(ref _running, post.State);
+            post.Call(post.State);
+        }
+    }
+
+    private void RunAgain()
+    {
+        var count = _again.Count;
+        for (var i = 0; i < count; i++)
+        {
+            _turns = Turns;
+            _again[i].Signal();
+        }
+
+        _again.RemoveRange(0, count);
+    }
+
+    private int Wait(int lastCount)
+    {
+        if (_again.Count > 0 || !_posts.IsEmpty || _batchEnds is not null)
+            return Libc.Look(_epoll, _events);
+        if (_idling.ShouldSpin(lastCount))
+        {
+            var begun = Stopwatch.GetTimestamp();
+            do
+            {
+                var count = Libc.Look(_epoll, _events);
+                if (count != 0 || !_posts.IsEmpty)
+                {
+                    _idling.Spun(paid: true);
+                    return count;
+                }
+            }
+            while (Stopwatch.GetTimestamp() - begun < Idling.Limit);
+            _idling.Spun(paid: false);
+        }
+
+        return Sleep();
+    }
+
+    private int Sleep()
+    {
+        Interlocked.Exchange(ref _asleep, 1); // before the queue is looked at: see Post
+        if (!_posts.IsEmpty)
+        {
+            Volatile.Write(ref _asleep, 0);
+            return Libc.Look(_epoll, _events);
+        }
+
+        var begun = Stopwatch.GetTimestamp();
+        var count = Libc.Wait(_epoll, _events, -1);
+        Volatile.Write(ref _asleep, 0);
+        _idling.Slept(Stopwatch.GetTimestamp() - begun);
+        return count;
+    }
+}

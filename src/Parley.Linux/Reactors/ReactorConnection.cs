@@ -1,0 +1,216 @@
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+
+namespace Parley.Linux;
+
+/// <summary>A stream socket (TCP, Unix stream) whose events come from a reactor. Any thread may use it.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class ReactorConnection : Connection, IEventOwner
+{
+    private const int Open = 0;
+    private const int IsOver = 1;
+
+    private readonly Address? _local;
+    private readonly Address? _remote;
+    private readonly PeerEnd _peer;
+    private readonly OpenedSocket _origin;
+    private readonly long _id;
+    private readonly bool _isUnix;
+    private readonly ReactorWriter _writer;
+    private readonly ReactorReader _reader;
+
+    // Who hears of events: the service's reader, then the graceful close's.
+    private ReactorReader _current;
+    private CancellationTokenSource? _closed;
+    private Exception? _abortReason;
+    private int _state;
+    private int _failed;
+    private bool _halfClosed;
+
+    /// <summary>A connection that was accepted.</summary>
+    internal ReactorConnection(ReactorListener listener, int descriptor, in PeerEnd peer, Reactor reactor)
+        : this(listener.Origin, reactor, descriptor, WireEvents.NextSocket(), listener.IsUnix, listener.IsChecked)
+    {
+        _local = listener.Local;
+        _peer = peer;
+        Announce(WireEventKind.Accepted);
+    }
+
+    /// <summary>A connection that this side made.</summary>
+    internal ReactorConnection(OpenedSocket socket, Reactor reactor, int descriptor, Address local, Address remote, bool isChecked)
+        : this(socket, reactor, descriptor, socket.Id, local is UnixAddress, isChecked)
+    {
+        (_local, _remote) = (local, remote);
+        Announce(WireEventKind.Connected);
+    }
+
+    private ReactorConnection(OpenedSocket origin, Reactor reactor, int descriptor, long id, bool isUnix, bool isChecked)
+    {
+        _origin = origin;
+        _id = id;
+        _isUnix = isUnix;
+        IsChecked = isChecked;
+        Descriptor = new Descriptor(reactor, descriptor, this);
+        _reader = _current = new ReactorReader(this);
+        _writer = new ReactorWriter(this);
+    }
+
+    public override Address Local => _local!;
+
+    public override Address Remote => _remote ?? _peer.Address;
+
+    public override PipeReader Input => _reader;
+
+    public override PipeWriter Output => _writer;
+
+    public override CancellationToken Closed
+    {
+        get
+        {
+            var closed = Volatile.Read(ref _closed) ?? Interlocked.CompareExchange(ref _closed, new CancellationTokenSource(), null) ?? _closed;
+            if (Volatile.Read(ref _state) == IsOver)
+                closed.Cancel();
+            return closed.Token;
+        }
+    }
+
+    internal Descriptor Descriptor { get; }
+
+    internal bool IsChecked { get; }
+
+    /// <summary>Begins to hear of the socket.</summary>
+    /// <returns>0, or minus errno.</returns>
+    internal int Watch() => Descriptor.Watch(Libc.In | Libc.PeerClosed);
+
+    /// <summary>Wants to hear of room for more bytes, too.</summary>
+    internal void WatchForRoom() => Descriptor.WatchFor(Libc.In | Libc.PeerClosed | Libc.Out);
+
+    void IEventOwner.Happened(uint events)
+    {
+        const uint Ended = Libc.PeerClosed | Libc.HangUp | Libc.Error;
+        if ((events & (Libc.In | Ended)) != 0)
+            _current.Happened(peerClosed: (events & Ended) != 0);
+        if ((events & (Libc.Out | Libc.HangUp | Libc.Error)) != 0)
+            _writer.Wake();
+    }
+
+    public override async ValueTask FinishAsync(CancellationToken cancellation = default)
+    {
+        try
+        {
+            using (cancellation.UnsafeRegister(static connection => ((ReactorConnection)connection!).Abort(), this))
+                await Output.CompleteAsync().ConfigureAwait(false);
+            if (!_reader.HasEnded && Volatile.Read(ref _state) == Open)
+            {
+                _current = _reader.Successor();
+                await ReactorEngine.ReadToEndAsync(DiscardAsync, _origin.Time, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (ParleyException)
+        {
+            // The peer is gone already: there is nobody left to be graceful to.
+        }
+
+        Close();
+    }
+
+    public override void Abort(Exception? reason = null)
+    {
+        if (Volatile.Read(ref _state) == IsOver)
+            return;
+        _abortReason = reason;
+        if (!_isUnix)
+            Descriptor.ResetOnClose();
+        if (reason is not null)
+            Failed(reason);
+        Close();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        if (_halfClosed && _current.HasEnded)
+            Close();
+        else
+            Abort();
+        return default;
+    }
+
+    protected override void LetGo() => Close();
+
+    internal void Received(ReadOnlyMemory<byte> bytes)
+    {
+        NoteReceived(bytes.Length);
+        if (_origin.Wire.IsObserved)
+            Announce(WireEventKind.Received, bytes);
+    }
+
+    internal void Sending() => NoteSending();
+
+    internal void Sent(ReadOnlyMemory<byte> bytes)
+    {
+        NoteSent(bytes.Length);
+        if (_origin.Wire.IsObserved)
+            Announce(WireEventKind.Sent, bytes);
+    }
+
+    internal void PeerFinished() => Announce(WireEventKind.PeerFinished);
+
+    internal void FinishSending()
+    {
+        if (Volatile.Read(ref _state) == IsOver || _halfClosed)
+            return;
+        _halfClosed = true;
+
+        // The close that follows says it as well.
+        if (!_current.IsAtEnd)
+            Descriptor.FinishSending();
+        Announce(WireEventKind.HalfClosed);
+    }
+
+    /// <summary>The sentence for a socket that failed in mid-air; a reset is one and the same thing to every reader and writer.</summary>
+    internal ParleyException Broken(string doing, SocketException error)
+    {
+        if (Volatile.Read(ref _state) == IsOver)
+            return new ParleyException(ErrorReason.Reset, $"cannot {doing} {Remote}: the connection was closed on this side", _abortReason ?? error);
+        var translated = ReactorEngine.Sentence(doing, Remote, error);
+        Failed(translated);
+        return translated;
+    }
+
+    /// <summary>What broke once is broken for every reader and writer after it: that is one event.</summary>
+    private void Failed(Exception error)
+    {
+        if (Interlocked.Exchange(ref _failed, 1) == 0)
+            Announce(WireEventKind.Failed, error: error);
+    }
+
+    private async ValueTask<int> DiscardAsync(Memory<byte> unused, CancellationToken cancellation)
+    {
+        var result = await _current.ReadAsync(cancellation).ConfigureAwait(false);
+        var count = (int)result.Buffer.Length;
+        _current.AdvanceTo(result.Buffer.End);
+        return count;
+    }
+
+    private void Close()
+    {
+        if (Interlocked.Exchange(ref _state, IsOver) == IsOver)
+            return;
+        Descriptor.Close();
+        Announce(WireEventKind.Closed);
+        _reader.Wake();
+        if (_current != _reader)
+            _current.Wake();
+        _writer.Wake();
+
+        // Whoever registered there may block, and this may be an engine's thread.
+        _ = Volatile.Read(ref _closed)?.CancelAsync();
+    }
+
+    private void Announce(WireEventKind kind, ReadOnlyMemory<byte> bytes = default, Exception? error = null)
+    {
+        if (_origin.Wire.IsObserved)
+            _origin.Wire.Announce(new WireEvent(kind, _id, Local, Remote, bytes, error));
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Parley.Linux;
+
+/// <summary>
+/// The Linux engine: a few threads, each with an epoll set of its own, on which sockets live from accept to close and on
+/// which services that promised not to block (<see cref="RunsOnReactorAttribute"/>) run inline.
+/// </summary>
+[SupportedOSPlatform("linux")]
+public sealed class ReactorEngine : SocketEngine, IDisposable
+{
+    private readonly ReactorOptions _options;
+    private readonly Reactor[] _reactors;
+    private int _next = -1;
+
+    /// <summary>Starts the engine's threads, which sleep while there is nothing to do.</summary>
+    /// <param name="options">Null: all defaults.</param>
+    /// <exception cref="ParleyException"><see cref="ErrorReason.ResourcesExhausted"/>: no descriptor for an epoll set.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    public ReactorEngine(ReactorOptions? options = null)
+    {
+        if (!OperatingSystem.IsLinux())
+            throw new PlatformNotSupportedException();
+        _options = options ?? new ReactorOptions();
+        _reactors = new Reactor[_options.Reactors];
+        for (var i = 0; i < _reactors.Length; i++)
+            _reactors[i] = new Reactor(i);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "reactor";
+
+    /// <inheritdoc/>
+    public override int Lanes => _reactors.Length;
+
+    /// <inheritdoc/>
+    public override Listener Listen(OpenedSocket socket, Address local, ListenOptions options, int lane) => local.Kind != SocketKind.Stream ? base.Listen(socket, local, options, lane) :
+        new ReactorListener(socket, local, lane == 0 && _reactors.Length > 1 && local is UnixAddress ? Next() : _reactors[lane], _options.CheckMemory);
+
+    /// <inheritdoc/>
+    public override ValueTask ConnectAsync(Socket socket, EndPoint peer, CancellationToken cancellation) =>
+        new Connecting(Reactor.Current ?? Next(), socket).RunAsync(peer, cancellation);
+
+    /// <inheritdoc/>
+    public override Connection Connected(OpenedSocket socket, Address local, Address remote)
+    {
+        if (local.Kind != SocketKind.Stream)
+            return base.Connected(socket, local, remote);
+        var reactor = Reactor.Current ?? Next();
+        var connection = new ReactorConnection(socket, reactor, Detach(socket.Socket), local, remote, _options.CheckMemory);
+        var result = connection.Watch();
+        if (result >= 0)
+            return connection;
+        connection.Abort();
+        throw Errno.ToException(-result);
+    }
+
+    /// <summary>Ends the threads. What is still open is closed with the process; close it before.</summary>
+    public void Dispose()
+    {
+        foreach (var reactor in _reactors)
+            reactor.Dispose();
+    }
+
+    /// <summary>A descriptor of the engine's own for a socket, whose <see cref="Socket"/> is closed: .NET would keep it in an epoll set of its own.</summary>
+    internal static int Detach(Socket socket)
+    {
+        socket.Blocking = false;
+        var own = Native.Fcntl((int)socket.Handle, Native.DuplicateCloseOnExec, 0);
+        if (own < 0)
+            throw Errno.ToException(Marshal.GetLastPInvokeError());
+        socket.Dispose();
+        return own;
+    }
+
+    internal static ParleyException Sentence(string doing, Address place, SocketException error) => Explain(doing, place, error);
+
+    internal static bool MeansPeerGone(SocketError error) => IsPeerGone(error);
+
+    internal static bool IsLast(int descriptor) => IsShort(descriptor);
+
+    internal static bool IsShortOfDescriptors() => IsShort();
+
+    internal static Address AddressOf(SocketAddress address, SocketKind kind) => ToAddress(address, kind);
+
+    internal static ValueTask<bool> ReadToEndAsync(Func<Memory<byte>, CancellationToken, ValueTask<int>> receive, TimeProvider time, CancellationToken cancellation) =>
+        DiscardAsync(receive, time, cancellation);
+
+    private Reactor Next() => _reactors[(uint)Interlocked.Increment(ref _next) % (uint)_reactors.Length];
+}

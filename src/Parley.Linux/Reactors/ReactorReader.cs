@@ -1,0 +1,331 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.Versioning;
+using System.Threading.Tasks.Sources;
+
+namespace Parley.Linux;
+
+/// <summary>
+/// A connection's bytes on their way in. A block is taken when bytes are there and given back by AdvanceTo; what was not
+/// consumed moves to memory of the connection's own.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadResult>, IAttempt
+{
+    // Up to here a leftover goes to the front of the next block; a longer one grows where it is.
+    private const int Short = 2048;
+
+    // Room for a receive behind a long leftover.
+    private const int LeastRoom = 16 * 1024;
+
+    private readonly ReactorConnection _connection;
+    private readonly Waiter _waiter;
+
+    private Block? _block;
+    private int _blockEnd;
+    private Leftover _left;
+    private Lease? _lease;
+    private bool _isReading;
+    private bool _examined;
+    private bool _hasEnded;
+    private bool _isCompleted;
+    private volatile bool _peerClosed;
+    private bool _isWaiting;
+    private bool _isCanceled;
+    private ParleyException? _failure;
+    private volatile bool _cancel;
+    private CancellationToken _token;
+    private CancellationTokenRegistration _registration;
+
+    internal ReactorReader(ReactorConnection connection)
+    {
+        _connection = connection;
+        _waiter = new Waiter(connection.Descriptor.Reactor, this);
+    }
+
+    /// <summary>The peer's end has come, and everything before it has been consumed.</summary>
+    internal bool IsAtEnd => _hasEnded && _block is null && _left.Count == 0;
+
+    /// <summary>The peer's end has come.</summary>
+    internal bool HasEnded => _hasEnded;
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<ReadResult>(cancellationToken);
+        if (TryReadNow())
+            return _failure is null ? new ValueTask<ReadResult>(TakeResult()) : ValueTask.FromException<ReadResult>(Again(_failure));
+        _isWaiting = true;
+        if (cancellationToken.CanBeCanceled)
+        {
+            _token = cancellationToken;
+            _registration = cancellationToken.UnsafeRegister(static waiter => ((Waiter)waiter!).Signal(), _waiter);
+        }
+
+        return new ValueTask<ReadResult>(this, _waiter.Version);
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        Begin();
+        if (HasSomething || TryComplete())
+        {
+            result = TakeResult();
+            return true;
+        }
+
+        result = default;
+        return false;
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        if (!_isReading)
+            throw new InvalidOperationException("nothing has been read since the last AdvanceTo");
+        var (first, end) = _block is not null ? (0, _blockEnd) : (_left.Start, _left.End);
+        var taken = IndexOf(consumed, first);
+        var seen = IndexOf(examined, first);
+        if (taken < first || taken > end || seen > end || seen < taken)
+            throw new ArgumentOutOfRangeException(nameof(consumed), "these positions are not of the bytes that were read");
+        _isReading = false;
+        _lease?.End();
+        _lease = null;
+        _examined = seen == end;
+        if (_block is null)
+        {
+            _left.Take(taken - first);
+            return;
+        }
+
+        if (taken < end)
+            _left.Keep(_block.Bytes.AsSpan(taken, end - taken));
+        GiveBack();
+    }
+
+    public override void CancelPendingRead()
+    {
+        _cancel = true;
+        _waiter.Signal();
+    }
+
+    public override void Complete(Exception? exception = null)
+    {
+        if (_isCompleted)
+            return;
+        _isCompleted = true;
+        Release();
+        if (exception is not null)
+            _connection.Abort(exception);
+    }
+
+    /// <summary>The kernel reports bytes, an end or an error.</summary>
+    internal void Happened(bool peerClosed)
+    {
+        // Nothing comes after the end: no event will tell of it a second time.
+        _peerClosed |= peerClosed;
+        _waiter.Signal();
+    }
+
+    /// <summary>The connection is closed: whoever waits hears it.</summary>
+    internal void Wake() => _waiter.Signal();
+
+    /// <summary>
+    /// The service has left, perhaps with a read still under way, which then is cancelled: the graceful close reads on,
+    /// behind what was read.
+    /// </summary>
+    internal ReactorReader Successor()
+    {
+        var next = new ReactorReader(_connection) { _hasEnded = _hasEnded, _failure = _failure, _peerClosed = _peerClosed };
+        next._waiter.SetReady();
+        if (_isWaiting)
+            CancelPendingRead();
+        else
+            Release();
+        _isCompleted = true;
+        return next;
+    }
+
+    bool IAttempt.TryComplete() => TryComplete();
+
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
+    {
+        _waiter.Take(token);
+        _isWaiting = false;
+        _registration.Dispose();
+        _registration = default;
+        var given = _token;
+        _token = default;
+        if (_failure is { } failure)
+            throw Again(failure);
+        if (_isCanceled && !_cancel)
+        {
+            _isCanceled = false;
+            given.ThrowIfCancellationRequested();
+        }
+
+        return TakeResult();
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _waiter.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _waiter.OnCompleted(continuation, state, token, flags);
+
+    private int Unread => _block is not null ? _blockEnd : _left.Count;
+
+    private bool HasSomething => _cancel || (!_examined && Unread > 0) || _hasEnded || _failure is not null;
+
+    private void Begin()
+    {
+        if (_isCompleted)
+            throw new InvalidOperationException("reading was completed");
+        if (_isReading || _isWaiting)
+            throw new InvalidOperationException("one read at a time, and AdvanceTo after each");
+        _isCanceled = false;
+    }
+
+    private bool TryReadNow()
+    {
+        Begin();
+        if (HasSomething)
+            return true;
+        while (true)
+        {
+            if (_waiter.MayBeReady || _peerClosed)
+            {
+                if (_connection.Descriptor.Reactor is { IsCurrent: true } reactor && !reactor.TakeTurn())
+                {
+                    _waiter.WaitForTurn();
+                    return false;
+                }
+
+                if (TryComplete())
+                    return true;
+            }
+
+            if (_waiter.TryWait())
+                return false;
+        }
+    }
+
+    /// <summary>Receives, if there is something; takes note of an end, an error or a cancellation.</summary>
+    private bool TryComplete()
+    {
+        if (_cancel || _token.IsCancellationRequested)
+        {
+            _isCanceled = true;
+            return true;
+        }
+
+        if (_failure is not null || _hasEnded)
+            return true;
+        if (!_peerClosed)
+            _waiter.SetNotReady();
+        var count = Receive(out var wasFull);
+        switch (count)
+        {
+            case > 0:
+                if (wasFull)
+                    _waiter.SetReady();
+                return true;
+            case 0:
+                _hasEnded = true;
+                _connection.PeerFinished();
+                return true;
+            case -Errno.Again or -Errno.Interrupted:
+                _peerClosed = false; // it was an error that has been reported already
+                _waiter.SetNotReady();
+                return false;
+            default:
+                _failure = _connection.Broken("receive from", Errno.ToException(-count));
+                return true;
+        }
+    }
+
+    private int Receive(out bool wasFull)
+    {
+        int count;
+        if (_left.Count > Short)
+        {
+            var room = _left.Room(LeastRoom);
+            fixed (byte* to = room.Span)
+                count = _connection.Descriptor.Receive(to, room.Length);
+            wasFull = count == room.Length;
+            if (count > 0)
+                _connection.Received(room[..count]);
+            _left.Added(Math.Max(0, count));
+            return count;
+        }
+
+        var block = BlockPool.Take();
+        var before = _left.Count;
+        count = _connection.Descriptor.Receive(block.Start + before, Block.Size - before);
+        wasFull = count == Block.Size - before;
+        if (count <= 0)
+        {
+            BlockPool.GiveBack(block);
+            return count;
+        }
+
+        if (before > 0)
+        {
+            _left.Span.CopyTo(block.Bytes);
+            _left.Clear();
+        }
+
+        _block = block;
+        _blockEnd = before + count;
+        _connection.Received(block.Bytes.AsMemory(before, count));
+        return count;
+    }
+
+    private ReadResult TakeResult()
+    {
+        if (_failure is { } failure)
+            throw Again(failure);
+        var canceled = _cancel;
+        _cancel = false;
+        _isReading = true;
+        return new ReadResult(Bytes(), canceled, _hasEnded);
+    }
+
+    private ReadOnlySequence<byte> Bytes()
+    {
+        var (array, start, end) = _block is not null ? (_block.Bytes, 0, _blockEnd) : (_left.Array, _left.Start, _left.End);
+        if (!_connection.IsChecked)
+            return new ReadOnlySequence<byte>(array, start, end - start);
+        _lease = new Lease(array);
+        return new ReadOnlySequence<byte>(_lease.Memory[start..end]);
+    }
+
+    // A default position is one of an empty buffer.
+    private int IndexOf(SequencePosition position, int first)
+    {
+        var of = position.GetObject();
+        if (of is null)
+            return first;
+        if (!ReferenceEquals(of, _lease) && !ReferenceEquals(of, _block?.Bytes ?? _left.Array))
+            throw new InvalidOperationException("this position is of another read");
+        return position.GetInteger();
+    }
+
+    private void Release()
+    {
+        _lease?.End();
+        _lease = null;
+        _left.Clear();
+        if (_block is not null)
+            GiveBack();
+    }
+
+    private void GiveBack()
+    {
+        BlockPool.GiveBack(_block!);
+        _block = null;
+    }
+
+    // What broke once is broken for every read after it; each has an exception of its own.
+    private static ParleyException Again(ParleyException failure) => new(failure.Reason, failure.Message, failure) { Hint = failure.Hint };
+}

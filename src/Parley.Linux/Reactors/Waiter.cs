@@ -1,0 +1,173 @@
+using System.Threading.Tasks.Sources;
+
+namespace Parley.Linux;
+
+/// <summary>
+/// Waits for one direction of a socket to become ready, on behalf of one awaiting operation at a time, without
+/// allocating. Who awaited on a reactor's thread is resumed there; who awaited under another synchronization context,
+/// there; everybody else on the thread pool.
+/// </summary>
+/// <remarks>
+/// The state says who may act. Not ready → waiting: the operation waits, and whoever signals next owns it. Anything →
+/// ready: a signal; if the operation was waiting, the signaller completes it, which begins with trying it anew, since a
+/// signal may be stale. So cancelling and aborting are a flag of the operation's and a signal.
+/// </remarks>
+internal sealed class Waiter(Reactor reactor, IAttempt operation)
+{
+    private const int NotReady = 0;
+    private const int IsReady = 1;
+    private const int Waiting = 2;
+
+    // Stands for a continuation when the signal was first.
+    private static readonly Action<object?> Signalled = static _ => throw new InvalidOperationException();
+
+    private int _state;
+    private short _version;
+    private bool _completed;
+    private Action<object?>? _continuation;
+    private object? _continuationState;
+    private ExecutionContext? _flow;
+
+    // A Reactor, a SynchronizationContext or a TaskScheduler; null: the thread pool.
+    private object? _where;
+
+    /// <summary>Whether trying is worth a system call.</summary>
+    internal bool MayBeReady => Volatile.Read(ref _state) == IsReady;
+
+    /// <summary>For <see cref="IValueTaskSource"/>.</summary>
+    internal short Version => _version;
+
+    /// <summary>Nothing is left: say so before the system call that finds out, so that what comes later is seen.</summary>
+    internal void SetNotReady() => Volatile.Write(ref _state, NotReady);
+
+    /// <summary>There may be more.</summary>
+    internal void SetReady() => Volatile.Write(ref _state, IsReady);
+
+    /// <summary>Begins to wait.</summary>
+    /// <returns>False: it became ready meanwhile; try again.</returns>
+    internal bool TryWait()
+    {
+        _completed = false;
+        return Interlocked.CompareExchange(ref _state, Waiting, NotReady) == NotReady;
+    }
+
+    /// <summary>Waits for the next round of the loop, though the socket is ready: the others' turn.</summary>
+    internal void WaitForTurn()
+    {
+        _completed = false;
+        Interlocked.Exchange(ref _state, Waiting);
+        reactor.Again(this);
+    }
+
+    /// <summary>The socket is ready, or the operation has been cancelled. Any thread may call it.</summary>
+    internal void Signal()
+    {
+        if (Interlocked.Exchange(ref _state, IsReady) != Waiting)
+            return;
+        if (Interlocked.CompareExchange(ref _continuation, Signalled, null) is not null)
+            Resume();
+    }
+
+    /// <summary>Tries the operation, where its continuation shall run; waits on when it is not ready.</summary>
+    internal void Attempt()
+    {
+        while (!operation.TryComplete())
+        {
+            if (Interlocked.CompareExchange(ref _state, Waiting, NotReady) == NotReady)
+                return;
+        }
+
+        var continuation = _continuation!;
+        var (state, flow, where) = (_continuationState, _flow, _where);
+        (_continuation, _continuationState, _flow, _where) = (null, null, null, null);
+        _completed = true;
+        if (flow is not null)
+            ExecutionContext.Run(flow, static run => ((Action)run!)(), () => Continue(continuation, state, where));
+        else
+            Continue(continuation, state, where);
+    }
+
+    internal ValueTaskSourceStatus GetStatus(short token)
+    {
+        Check(token);
+        return _completed ? ValueTaskSourceStatus.Succeeded : ValueTaskSourceStatus.Pending;
+    }
+
+    internal void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
+        Check(token);
+        _continuationState = state;
+        _where = Where(flags);
+        _flow = flags.HasFlag(ValueTaskSourceOnCompletedFlags.FlowExecutionContext) ? ExecutionContext.Capture() : null;
+        if (Interlocked.CompareExchange(ref _continuation, continuation, null) is null)
+            return;
+
+        // The signal was first. Not from here: whoever awaits is not suspended yet.
+        _continuation = continuation;
+        if (_where is Reactor there)
+            there.Post(static waiter => ((Waiter)waiter!).Attempt(), this);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(static waiter => waiter.Attempt(), this, preferLocal: false);
+    }
+
+    /// <summary>The result is taken: the next wait has another token.</summary>
+    internal void Take(short token)
+    {
+        Check(token);
+        if (!_completed)
+            throw new InvalidOperationException("the result is not there yet");
+        _version++;
+    }
+
+    private static object? Where(ValueTaskSourceOnCompletedFlags flags)
+    {
+        if (Reactor.Current is { } here)
+            return here;
+        if (!flags.HasFlag(ValueTaskSourceOnCompletedFlags.UseSchedulingContext))
+            return null;
+        if (SynchronizationContext.Current is { } context && context.GetType() != typeof(SynchronizationContext))
+            return context;
+        return TaskScheduler.Current == TaskScheduler.Default ? null : TaskScheduler.Current;
+    }
+
+    private static void Continue(Action<object?> continuation, object? state, object? where)
+    {
+        switch (where)
+        {
+            case SynchronizationContext context:
+                context.Post(new SendOrPostCallback(continuation), state);
+                break;
+            case TaskScheduler scheduler:
+                _ = Task.Factory.StartNew(continuation, state, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
+                break;
+            default:
+                continuation(state);
+                break;
+        }
+    }
+
+    private void Resume()
+    {
+        switch (_where)
+        {
+            case Reactor there when there.IsCurrent:
+                Attempt();
+                break;
+            case Reactor there:
+                there.Post(static waiter => ((Waiter)waiter!).Attempt(), this);
+                break;
+            case null when reactor.IsCurrent:
+                reactor.HandOver(this);
+                break;
+            default:
+                ThreadPool.UnsafeQueueUserWorkItem(static waiter => waiter.Attempt(), this, preferLocal: false);
+                break;
+        }
+    }
+
+    private void Check(short token)
+    {
+        if (token != _version)
+            throw new InvalidOperationException("a result is taken once, and awaited by one");
+    }
+}
