@@ -8,7 +8,7 @@ internal static class Guard
         get
         {
             var guard = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            guard.CancelAfter(TimeSpan.FromMinutes(1));
+            guard.CancelAfter(TimeSpan.FromSeconds(5));
             return guard.Token;
         }
     }

@@ -27,6 +27,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     private int _state;
     private int _failed;
     private bool _halfClosed;
+    private bool _isFinishing;
 
     /// <summary>A connection that was accepted.</summary>
     internal ReactorConnection(ReactorListener listener, int descriptor, in PeerEnd peer, Reactor reactor)
@@ -97,6 +98,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
 
     public override async ValueTask FinishAsync(CancellationToken cancellation = default)
     {
+        _isFinishing = true;
         try
         {
             using (cancellation.UnsafeRegister(static connection => ((ReactorConnection)connection!).Abort(), this))
@@ -162,8 +164,8 @@ internal sealed class ReactorConnection : Connection, IEventOwner
             return;
         _halfClosed = true;
 
-        // The close that follows says it as well.
-        if (!_current.IsAtEnd)
+        // The close that follows at once says it as well.
+        if (!_isFinishing || !_current.IsAtEnd)
             Descriptor.FinishSending();
         Announce(WireEventKind.HalfClosed);
     }

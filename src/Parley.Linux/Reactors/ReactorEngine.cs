@@ -50,7 +50,8 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
         if (local.Kind != SocketKind.Stream)
             return base.Connected(socket, local, remote);
         var reactor = Reactor.Current ?? Next();
-        var connection = new ReactorConnection(socket, reactor, Detach(socket.Socket), local, remote, _options.CheckMemory);
+        var connection = new ReactorConnection(socket, reactor, Duplicate(socket.Socket), local, remote, _options.CheckMemory);
+        socket.Socket.Dispose();
         var result = connection.Watch();
         if (result >= 0)
             return connection;
@@ -65,15 +66,12 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
             reactor.Dispose();
     }
 
-    /// <summary>A descriptor of the engine's own for a socket, whose <see cref="Socket"/> is closed: .NET would keep it in an epoll set of its own.</summary>
-    internal static int Detach(Socket socket)
+    /// <summary>A descriptor of the engine's own for a socket. Its <see cref="Socket"/> may be disposed, or, where it holds a Unix socket's file, kept until the end.</summary>
+    internal static int Duplicate(Socket socket)
     {
         socket.Blocking = false;
         var own = Native.Fcntl((int)socket.Handle, Native.DuplicateCloseOnExec, 0);
-        if (own < 0)
-            throw Errno.ToException(Marshal.GetLastPInvokeError());
-        socket.Dispose();
-        return own;
+        return own >= 0 ? own : throw Errno.ToException(Marshal.GetLastPInvokeError());
     }
 
     internal static ParleyException Sentence(string doing, Address place, SocketException error) => Explain(doing, place, error);

@@ -26,7 +26,7 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
         IsUnix = local is UnixAddress;
         _kind = local.Kind;
         _reactor = reactor;
-        _descriptor = new Descriptor(reactor, ReactorEngine.Detach(socket.Socket), this);
+        _descriptor = new Descriptor(reactor, ReactorEngine.Duplicate(socket.Socket), this);
         _waiter = new Waiter(reactor, this);
         socket.Wire.Announce(new WireEvent(WireEventKind.Bound, socket.Id, local));
         var result = _descriptor.Watch(Libc.In);
@@ -83,6 +83,7 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         _descriptor.Close();
+        Origin.Socket.Dispose();
         _waiter.Signal();
 
         // The port is free when this returns.

@@ -123,8 +123,8 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     /// <summary>The kernel reports bytes, an end or an error.</summary>
     internal void Happened(bool peerClosed)
     {
-        // Nothing comes after the end: no event will tell of it a second time.
-        _peerClosed |= peerClosed;
+        if (peerClosed)
+            _peerClosed = true;
         _waiter.Signal();
     }
 
@@ -193,7 +193,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
             return true;
         while (true)
         {
-            if (_waiter.MayBeReady || _peerClosed)
+            if (_waiter.MayBeReady)
             {
                 if (_connection.Descriptor.Reactor is { IsCurrent: true } reactor && !reactor.TakeTurn())
                 {
@@ -221,13 +221,13 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
 
         if (_failure is not null || _hasEnded)
             return true;
-        if (!_peerClosed)
-            _waiter.SetNotReady();
+        _waiter.SetNotReady(); // before the call: what comes behind it is seen
         var count = Receive(out var wasFull);
         switch (count)
         {
             case > 0:
-                if (wasFull)
+                // There may be more; and of an end no event tells a second time.
+                if (wasFull || _peerClosed)
                     _waiter.SetReady();
                 return true;
             case 0:
@@ -235,8 +235,6 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
                 _connection.PeerFinished();
                 return true;
             case -Errno.Again or -Errno.Interrupted:
-                _peerClosed = false; // it was an error that has been reported already
-                _waiter.SetNotReady();
                 return false;
             default:
                 _failure = _connection.Broken("receive from", Errno.ToException(-count));

@@ -107,7 +107,10 @@ public abstract partial class TransportBehaviour : IAsyncLifetime
     protected async Task<(Connection Client, Connection Server)> PairAsync(Listener listener)
     {
         var connecting = Transport.ConnectAsync(listener.Local, ConnectOptions.Default, Safety).AsTask();
-        var accepted = await listener.AcceptAsync(Safety);
+        var accepting = listener.AcceptAsync(Safety).AsTask();
+        if (await Task.WhenAny((Task)connecting, accepting) == connecting)
+            await connecting;
+        var accepted = await accepting;
         var server = Keep(await listener.HandshakeAsync(accepted.ShouldNotBeNull(), Safety));
         return (Keep(await connecting), server);
     }

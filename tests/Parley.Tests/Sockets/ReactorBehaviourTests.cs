@@ -1,0 +1,65 @@
+using System.Net;
+using Parley.Linux;
+
+namespace Parley.Tests;
+
+/// <summary>An engine for all tests, and one that checks what readers do with their memory.</summary>
+internal static class TestEngines
+{
+    private static readonly Lazy<SocketEngine?> One = new(static () => OperatingSystem.IsLinux() ? new ReactorEngine(new ReactorOptions { Reactors = 1 }) : null);
+    private static readonly Lazy<SocketEngine?> OneChecked = new(static () => OperatingSystem.IsLinux() ? new ReactorEngine(new ReactorOptions { Reactors = 1, CheckMemory = true }) : null);
+
+    internal static SocketEngine Reactor
+    {
+        get
+        {
+            Assert.SkipUnless(OperatingSystem.IsLinux(), "the engine is Linux's");
+            return One.Value!;
+        }
+    }
+
+    internal static SocketEngine Checked
+    {
+        get
+        {
+            Assert.SkipUnless(OperatingSystem.IsLinux(), "the engine is Linux's");
+            return OneChecked.Value!;
+        }
+    }
+}
+
+public sealed class ReactorTcpBehaviourTests : TransportBehaviour
+{
+    protected override Transport Transport { get; } = new SocketsTransport(engine: TestEngines.Reactor);
+
+    protected override Address FreePlace() => new TcpAddress(new Host(IPAddress.Loopback), new Port(0));
+}
+
+public sealed class ReactorTcp6BehaviourTests : TransportBehaviour
+{
+    protected override Transport Transport { get; } = new SocketsTransport(engine: TestEngines.Reactor);
+
+    protected override Address FreePlace() => new TcpAddress(new Host(IPAddress.IPv6Loopback), new Port(0));
+}
+
+public sealed class CheckedReactorTcpBehaviourTests : TransportBehaviour
+{
+    protected override Transport Transport { get; } = new SocketsTransport(engine: TestEngines.Checked);
+
+    protected override Address FreePlace() => new TcpAddress(new Host(IPAddress.Loopback), new Port(0));
+}
+
+public sealed class ReactorUnixBehaviourTests : TransportBehaviour
+{
+    private readonly SocketDirectory _directory = new();
+
+    protected override Transport Transport { get; } = new SocketsTransport(engine: TestEngines.Reactor);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    protected override Address FreePlace() => new UnixAddress(_directory.NextPath());
+}
