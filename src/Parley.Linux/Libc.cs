@@ -67,6 +67,8 @@ internal static unsafe partial class Libc
 
     internal static int Accept(int listener, byte* peer, int* peerSize) => Result(Accept4(listener, peer, peerSize, NonBlocking | CloseOnExec));
 
+    internal static int LocalName(int descriptor, byte* name, int* size) => Result(GetName(descriptor, name, size));
+
     internal static void Close(int descriptor) => _ = CloseDescriptor(descriptor); // the descriptor is gone whatever it returns (close(2))
 
     internal static void FinishSending(int descriptor) => _ = Shutdown(descriptor, 1); // SHUT_WR; ENOTCONN: the peer has reset meanwhile
@@ -144,6 +146,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "accept4")]
     [SuppressGCTransition]
     private static partial int Accept4(int listener, byte* peer, int* peerSize, int flags);
+
+    [LibraryImport("libc", EntryPoint = "getsockname")]
+    private static partial int GetName(int descriptor, byte* name, int* size);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int CloseDescriptor(int descriptor);

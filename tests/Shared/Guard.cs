@@ -8,7 +8,7 @@ internal static class Guard
         get
         {
             var guard = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            guard.CancelAfter(TimeSpan.FromSeconds(5));
+            guard.CancelAfter(TimeSpan.FromMinutes(1));
             return guard.Token;
         }
     }

@@ -48,6 +48,7 @@ internal sealed class BenchOptions
             Answer = words.GetValue(_expect) is { } expect ? Escapes.Read(_expect.Name, expect) : default,
             ServerProcess = words.GetValue(_pid),
             Verify = !words.GetValue(_noVerify),
+            Client = new ClientOptions { Transports = Engines.Client.Transports() },
         };
     }
 

@@ -19,7 +19,9 @@ internal sealed class ServeJob : IHostedService, IAsyncDisposable
         _settings = settings;
         _terminal = terminal;
         _lifetime = lifetime;
-        _server = new Server(new ServerOptions { Limits = settings.Limits, Transports = Engines.Transports(settings.Limits.Message), Loggers = loggers, Processes = ClientProcess.Mode(settings.Limits) });
+        var engines = Engines.Start(settings.Reactors, loggers);
+        Log.Chosen(loggers.CreateLogger("Parley.Engine"), engines.Why);
+        _server = new Server(new ServerOptions { Limits = settings.Limits, Transports = engines.Transports(settings.Limits.Message), Loggers = loggers, Processes = ClientProcess.Mode(settings.Limits) });
         _board = new ServiceBoard(_server, loggers);
     }
 

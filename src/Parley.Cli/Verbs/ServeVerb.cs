@@ -17,6 +17,7 @@ internal sealed class ServeVerb : Verb
     private readonly Option<string?> _web = new("--web") { Description = "Where the live page stands, or off", HelpName = "ADDRESS|off" };
     private readonly Option<string?> _readyFile = new("--ready-file") { Description = "Write this file when everything listens; it is removed at the end", HelpName = "FILE" };
     private readonly Option<string[]> _at = new("--at") { Description = "Default addresses on this host of yours too, by name or number", HelpName = "HOST" };
+    private readonly Option<int?> _reactors = new("--reactors") { Description = "Threads of the Linux engine; one for each processor unless given", HelpName = "N" };
     private readonly Option<bool> _json = new("--json") { Description = "The table as JSON, one object a line" };
 
     internal ServeVerb()
@@ -27,6 +28,7 @@ internal sealed class ServeVerb : Verb
         Add(_web);
         Add(_readyFile);
         Add(_at);
+        Add(_reactors);
         Add(_json);
     }
 
@@ -54,9 +56,12 @@ internal sealed class ServeVerb : Verb
             ? string.Join(' ', ["parley serve", .. requests.Select(request => request.Name).Distinct(StringComparer.Ordinal), "--at", own.Name])
             : null;
         await ServeHost.RunAsync(
-            new ServeSettings(placements, configuration.Limits, own, lineToType, words.GetValue(_readyFile), words.GetValue(_json)), terminal, interrupted);
+            new ServeSettings(placements, configuration.Limits, own, lineToType, words.GetValue(_readyFile), words.GetValue(_json), Reactors(words.GetValue(_reactors))), terminal, interrupted);
         return ExitCode.Done;
     }
+
+    private static int? Reactors(int? asked) => asked is null or (>= 1 and <= 256) ? asked
+        : throw CommandException.Usage($"--reactors takes 1 to 256, not {asked}");
 
     private static ServiceRequest Request(string word)
     {

@@ -30,10 +30,10 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     private bool _isFinishing;
 
     /// <summary>A connection that was accepted.</summary>
-    internal ReactorConnection(ReactorListener listener, int descriptor, in PeerEnd peer, Reactor reactor)
+    internal ReactorConnection(ReactorListener listener, int descriptor, Address local, in PeerEnd peer, Reactor reactor)
         : this(listener.Origin, reactor, descriptor, WireEvents.NextSocket(), listener.IsUnix, listener.IsChecked)
     {
-        _local = listener.Local;
+        _local = local;
         _peer = peer;
         Announce(WireEventKind.Accepted);
     }
@@ -95,6 +95,8 @@ internal sealed class ReactorConnection : Connection, IEventOwner
         if ((events & (Libc.Out | Libc.HangUp | Libc.Error)) != 0)
             _writer.Wake();
     }
+
+    public override Task RunAsync(Func<Task> exchange) => Descriptor.Reactor.RunAsync(exchange);
 
     public override async ValueTask FinishAsync(CancellationToken cancellation = default)
     {

@@ -14,6 +14,7 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
 {
     private readonly ReactorOptions _options;
     private readonly Reactor[] _reactors;
+    private readonly HeldWatch _watch;
     private int _next = -1;
 
     /// <summary>Starts the engine's threads, which sleep while there is nothing to do.</summary>
@@ -28,6 +29,7 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
         _reactors = new Reactor[_options.Reactors];
         for (var i = 0; i < _reactors.Length; i++)
             _reactors[i] = new Reactor(i);
+        _watch = new HeldWatch(_reactors, _options.Loggers.CreateLogger("Parley.Linux"), _options.Time);
     }
 
     /// <inheritdoc/>
@@ -62,6 +64,7 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
     /// <summary>Ends the threads. What is still open is closed with the process; close it before.</summary>
     public void Dispose()
     {
+        _watch.Dispose();
         foreach (var reactor in _reactors)
             reactor.Dispose();
     }

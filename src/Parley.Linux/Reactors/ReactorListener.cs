@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.Versioning;
 using System.Threading.Tasks.Sources;
 
@@ -24,6 +25,7 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
         Local = local;
         IsChecked = isChecked;
         IsUnix = local is UnixAddress;
+        IsEverywhere = local is TcpAddress { Host.Ip: { } ip } && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any));
         _kind = local.Kind;
         _reactor = reactor;
         _descriptor = new Descriptor(reactor, ReactorEngine.Duplicate(socket.Socket), this);
@@ -42,6 +44,8 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
     internal OpenedSocket Origin { get; }
 
     internal bool IsUnix { get; }
+
+    private bool IsEverywhere { get; }
 
     internal bool IsChecked { get; }
 
@@ -155,9 +159,17 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
         }
     }
 
+    // At every address of the machine the system has to be asked at which one it came in.
+    private unsafe Address LocalOf(int descriptor)
+    {
+        var room = stackalloc byte[PeerEnd.Largest];
+        var size = PeerEnd.Largest;
+        return Libc.LocalName(descriptor, room, &size) < 0 ? Local : new PeerEnd(new ReadOnlySpan<byte>(room, size), _kind).Address;
+    }
+
     private bool TryOpen(int descriptor, in PeerEnd peer)
     {
-        var connection = new ReactorConnection(this, descriptor, peer, _reactor);
+        var connection = new ReactorConnection(this, descriptor, IsEverywhere ? LocalOf(descriptor) : Local, peer, _reactor);
         var result = connection.Watch();
         if (result >= 0)
         {

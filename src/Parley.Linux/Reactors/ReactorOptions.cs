@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Parley.Linux;
 
 /// <summary>How the Linux engine works. Immutable.</summary>
@@ -15,4 +18,10 @@ public sealed record ReactorOptions
     /// For tests of services. Default false.
     /// </summary>
     public bool CheckMemory { get; init; }
+
+    /// <summary>Where the engine names services that hold its threads. Default: nowhere.</summary>
+    public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>The clock of that watch. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

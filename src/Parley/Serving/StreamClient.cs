@@ -19,6 +19,7 @@ internal sealed class StreamClient : ServedClient
         _connection = accepted;
         _remote = accepted.Remote;
         accepted.Number = number;
+        accepted.Service = endpoint.Info.Name;
     }
 
     internal override Address Remote => _connection.Remote;
@@ -44,6 +45,7 @@ internal sealed class StreamClient : ServedClient
         {
             _connection = await _lane.HandshakeAsync(_connection, either.Token).ConfigureAwait(false);
             _connection.Number = Number;
+            _connection.Service = _endpoint.Info.Name;
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

@@ -30,6 +30,9 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     /// <summary>The number that the server gave this client, from 1; 0 on a client's own connections.</summary>
     public int Number { get; internal set; }
 
+    /// <summary>The name of the service that serves this client; empty on a client's own connections.</summary>
+    public string Service { get; internal set; } = "";
+
     /// <summary>For the server's clocks. A decorator hands out the activity of what it decorates.</summary>
     internal virtual Activity Activity { get; } = new();
 

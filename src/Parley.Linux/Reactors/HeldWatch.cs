@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+
+namespace Parley.Linux;
+
+/// <summary>
+/// Looks twice a second whether a reactor goes round. One that stands still while it runs something is held by a service
+/// that blocks in spite of its promise, and every other client of that reactor waits for it: that is said, with its name.
+/// </summary>
+internal sealed class HeldWatch : IDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
+
+    private readonly Reactor[] _reactors;
+    private readonly (long Round, object? Running)[] _seen;
+    private readonly ILogger _logger;
+    private readonly ITimer _timer;
+
+    internal HeldWatch(Reactor[] reactors, ILogger logger, TimeProvider time)
+    {
+        _reactors = reactors;
+        _seen = new (long, object?)[reactors.Length];
+        _logger = logger;
+        _timer = time.CreateTimer(static watch => ((HeldWatch)watch!).Look(), this, Tick, Tick);
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Look()
+    {
+        for (var i = 0; i < _reactors.Length; i++)
+        {
+            var now = (_reactors[i].Round, _reactors[i].Running);
+            if (now.Running is not null && now == _seen[i])
+                Say(i, now.Running);
+            _seen[i] = now;
+        }
+    }
+
+    private void Say(int reactor, object running)
+    {
+        if (running is Connection client)
+            Log.HeldBy(_logger, reactor, client.Service, client.Number, client.Remote);
+        else
+            Log.Held(_logger, reactor);
+    }
+}
