@@ -29,7 +29,9 @@ internal sealed class Terminal
     internal bool InIsTerminal { get; } = !Console.IsInputRedirected;
 
     /// <summary>Colour is for people: https://no-color.org and terminals that cannot.</summary>
-    internal bool Colour => OutIsTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    internal bool Colour => OutIsTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && !IsDumb;
+
+    private static bool IsDumb { get; } = Environment.GetEnvironmentVariable("TERM") == "dumb";
 
     /// <summary>Notices are not shown.</summary>
     internal bool Quiet { get; set; }
@@ -121,7 +123,7 @@ internal sealed class Terminal
     /// <param name="line">Shorter than a terminal is wide; null: it goes.</param>
     internal void ShowStatus(string? line)
     {
-        if (Quiet || !ErrorIsTerminal)
+        if (Quiet || !ErrorIsTerminal || IsDumb)
             return;
         lock (_lock)
         {

@@ -7,8 +7,8 @@ internal static class PlanRules
     private const int MostInFlight = 65_536;
     private const double HighestRate = 100_000_000;
 
-    // Larger ones are held in memory as a whole by both sides, which is not what is measured here.
-    private const int LargestMessage = Cycle.Longest;
+    // What a WebSocket of Parley's takes unless told otherwise, on either side.
+    private const int LargestMessage = 64 * 1024;
     private const int LargestDatagram = 65_507;
     private const int LargestOfStream = 1024 * 1024 * 1024;
 

@@ -10,6 +10,8 @@ namespace Parley;
 /// </summary>
 public sealed class SocketsTransport : Transport
 {
+    private static readonly TimeSpan FullQueue = TimeSpan.FromMilliseconds(10);
+
     private readonly WireEvents _wire;
     private readonly TimeProvider _time;
     private readonly SocketEngine? _engine;
@@ -191,15 +193,23 @@ public sealed class SocketsTransport : Transport
     private async ValueTask<Connection> ConnectUnixAsync(UnixAddress unix, CancellationToken cancellation)
     {
         var type = unix.Kind == SocketKind.Messages ? SocketType.Seqpacket : SocketType.Stream;
-        var opened = OpenedSocket.To(unix, _wire, _time, AddressFamily.Unix, type);
-        try
+        while (true)
         {
-            await OwnEngine.ConnectAsync(opened.Socket, UnixSocketFile.EndPoint(unix), cancellation).ConfigureAwait(false);
-            return OwnEngine.Connected(opened, UnixSocketFile.ToAddress(opened.Socket.LocalEndPoint, unix.Kind), unix);
-        }
-        catch (Exception error)
-        {
-            throw opened.Fail("connect to", unix, error);
+            var opened = OpenedSocket.To(unix, _wire, _time, AddressFamily.Unix, type);
+            try
+            {
+                await OwnEngine.ConnectAsync(opened.Socket, UnixSocketFile.EndPoint(unix), cancellation).ConfigureAwait(false);
+                return OwnEngine.Connected(opened, UnixSocketFile.ToAddress(opened.Socket.LocalEndPoint, unix.Kind), unix);
+            }
+            catch (Exception error)
+            {
+                var failure = opened.Fail("connect to", unix, error);
+                if (error is not SocketException { SocketErrorCode: SocketError.WouldBlock })
+                    throw failure;
+            }
+
+            // connect(2), EAGAIN: the listener's queue is full, and a Unix socket that does not block is not told when it has room.
+            await Task.Delay(FullQueue, _time, cancellation).ConfigureAwait(false);
         }
     }
 

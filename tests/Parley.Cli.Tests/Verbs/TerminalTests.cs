@@ -45,6 +45,18 @@ public sealed class TerminalTests
     public async Task Colour_is_for_terminals_whose_owner_wants_it(string noColour, bool coloured) =>
         (await OnTerminalAsync("serve desk=tcp://127.0.0.1:0", $"NO_COLOR='{noColour}' TERM=xterm", typed: "[e]\n")).Contains('\x1b').ShouldBe(coloured);
 
+    [Theory]
+    [InlineData("xterm", true)]
+    [InlineData("dumb", false)]
+    public async Task A_load_shows_how_far_it_is_on_a_terminal_that_can_erase_a_line(string terminal, bool shows)
+    {
+        await using var served = await ServedParley.StartAsync("echo=tcp://127.0.0.1:0");
+        var text = await OnTerminalAsync($"bench {served.Address("echo")} --duration 500ms", $"TERM={terminal}");
+        text.Contains("\r[", StringComparison.Ordinal).ShouldBe(shows);
+        text.Contains("\r\x1b[K", StringComparison.Ordinal).ShouldBe(shows);
+        text.ShouldContain("p99.9");
+    }
+
     /// <summary>What a terminal is sent: script(1) makes one.</summary>
     private static async Task<string> OnTerminalAsync(string words, string before = "", string typed = "")
     {
