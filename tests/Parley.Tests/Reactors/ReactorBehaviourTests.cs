@@ -30,21 +30,33 @@ internal static class TestEngines
 
 public sealed class ReactorTcpBehaviourTests : TransportBehaviour
 {
-    protected override Transport Transport { get; } = new SocketsTransport(engine: TestEngines.Reactor);
+    private readonly SocketsTransport _transport;
+
+    public ReactorTcpBehaviourTests() => _transport = new SocketsTransport(Wire, Time, TestEngines.Reactor);
+
+    protected override Transport Transport => _transport;
 
     protected override Address FreePlace() => new TcpAddress(new Host(IPAddress.Loopback), new Port(0));
 }
 
 public sealed class ReactorTcp6BehaviourTests : TransportBehaviour
 {
-    protected override Transport Transport { get; } = new SocketsTransport(engine: TestEngines.Reactor);
+    private readonly SocketsTransport _transport;
+
+    public ReactorTcp6BehaviourTests() => _transport = new SocketsTransport(Wire, Time, TestEngines.Reactor);
+
+    protected override Transport Transport => _transport;
 
     protected override Address FreePlace() => new TcpAddress(new Host(IPAddress.IPv6Loopback), new Port(0));
 }
 
 public sealed class CheckedReactorTcpBehaviourTests : TransportBehaviour
 {
-    protected override Transport Transport { get; } = new SocketsTransport(engine: TestEngines.Checked);
+    private readonly SocketsTransport _transport;
+
+    public CheckedReactorTcpBehaviourTests() => _transport = new SocketsTransport(Wire, Time, TestEngines.Checked);
+
+    protected override Transport Transport => _transport;
 
     protected override Address FreePlace() => new TcpAddress(new Host(IPAddress.Loopback), new Port(0));
 }
@@ -52,8 +64,13 @@ public sealed class CheckedReactorTcpBehaviourTests : TransportBehaviour
 public sealed class ReactorUnixBehaviourTests : TransportBehaviour
 {
     private readonly SocketDirectory _directory = new();
+    private readonly SocketsTransport _transport;
 
-    protected override Transport Transport { get; } = new SocketsTransport(engine: TestEngines.Reactor);
+    public ReactorUnixBehaviourTests() => _transport = new SocketsTransport(Wire, Time, TestEngines.Reactor);
+
+    protected override Transport Transport => _transport;
+
+    protected override bool KnowsReset => false;
 
     public override async ValueTask DisposeAsync()
     {
