@@ -40,6 +40,8 @@ internal sealed class HeldWatch : IDisposable
     {
         if (running is Connection client)
             Log.HeldBy(_logger, reactor, client.Service, client.Number, client.Remote);
+        else if (running is Listener place)
+            Log.HeldAt(_logger, reactor, place.Local);
         else
             Log.Held(_logger, reactor);
     }

@@ -80,6 +80,9 @@ internal sealed class ReactorConnection : Connection, IEventOwner
 
     internal bool IsChecked { get; }
 
+    /// <summary>What broke it in mid-air.</summary>
+    internal ParleyException? Failure { get; private set; }
+
     /// <summary>Begins to hear of the socket.</summary>
     /// <returns>0, or minus errno.</returns>
     internal int Watch() => Descriptor.Watch(Libc.In | Libc.PeerClosed);
@@ -177,7 +180,8 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     {
         if (Volatile.Read(ref _state) == IsOver)
             return new ParleyException(ErrorReason.Reset, $"cannot {doing} {Remote}: the connection was closed on this side", _abortReason ?? error);
-        var translated = ReactorEngine.Sentence(doing, Remote, error);
+        var translated = Failure ?? ReactorEngine.Sentence(doing, Remote, error);
+        Failure = translated;
         Failed(translated);
         return translated;
     }

@@ -132,18 +132,18 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     internal void Wake() => _waiter.Signal();
 
     /// <summary>
-    /// The service has left, perhaps with a read still under way, which then is cancelled: the graceful close reads on,
+    /// The service has left, perhaps with a read still under way, which then is at its end: the graceful close reads on,
     /// behind what was read.
     /// </summary>
     internal ReactorReader Successor()
     {
         var next = new ReactorReader(_connection) { _hasEnded = _hasEnded, _failure = _failure, _peerClosed = _peerClosed };
         next._waiter.SetReady();
+        _hasEnded = true;
         if (_isWaiting)
-            CancelPendingRead();
+            _waiter.Signal();
         else
             Release();
-        _isCompleted = true;
         return next;
     }
 
@@ -229,6 +229,9 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
                 // There may be more; and of an end no event tells a second time.
                 if (wasFull || _peerClosed)
                     _waiter.SetReady();
+                return true;
+            case 0 when _connection.Failure is { } failure:
+                _failure = failure; // the system tells of a reset once, and it was the writer that asked first
                 return true;
             case 0:
                 _hasEnded = true;

@@ -66,13 +66,14 @@ public sealed class ReactorTrapTests
         using var blocks = new Blocks();
         var place = (await server.OpenAsync("stubborn", ListenTarget.Parse("tcp://127.0.0.1:0"), blocks, Safety))[0];
         using var peer = await ConnectAsync(place);
+        await peer.SendAsync("go"u8.ToArray(), Safety);
         await blocks.Entered.Task.OrFail();
 
         time.Advance(TimeSpan.FromMilliseconds(500));
         time.Advance(TimeSpan.FromMilliseconds(500));
 
-        log.Lines.ShouldHaveSingleItem().ShouldContain("stubborn: client 1");
         blocks.Release.Set();
+        log.Lines.ShouldHaveSingleItem().ShouldContain("stubborn: client 1");
     }
 
     [Fact]
@@ -182,11 +183,11 @@ public sealed class ReactorTrapTests
 
         internal ManualResetEventSlim Release { get; } = new();
 
-        public ValueTask ServeAsync(Connection connection, CancellationToken stopping)
+        public async ValueTask ServeAsync(Connection connection, CancellationToken stopping)
         {
+            await connection.Input.ReadAsync(stopping);
             Entered.SetResult();
             Release.Wait(TimeSpan.FromMinutes(1), CancellationToken.None);
-            return default;
         }
 
         public void Dispose() => Release.Dispose();
