@@ -29,7 +29,9 @@ internal sealed class ReadableWait(SocketReader reader, Socket socket) : SocketW
         // Where the system told of an error, it does so only once: a receive would not find it any more.
         var failed = _hasBegun && SocketError != SocketError.Success;
         _hasBegun = false;
-        return failed ? throw reader.Broken(new SocketException((int)SocketError)) : reader.Receive();
+        if (failed)
+            reader.Reset(new SocketException((int)SocketError));
+        return reader.Receive();
     }
 
     protected override ReadResult Result(bool calledBack, bool stopped) => reader.Result(calledBack, stopped);

@@ -61,7 +61,7 @@ internal sealed class SocketConnection : Connection
         }
     }
 
-    private bool IsClosed => Volatile.Read(ref _state) != 0;
+    internal bool IsClosed => Volatile.Read(ref _state) != 0;
 
     public override T? Get<T>()
         where T : class => typeof(T) == typeof(Socket) ? (T)(object)_socket : base.Get<T>();

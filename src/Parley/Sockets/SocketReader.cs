@@ -213,6 +213,14 @@ internal sealed class SocketReader(SocketConnection connection, Socket socket) :
 
     internal ParleyException Broken(Exception error) => _broken = connection.Broken("receive from", error);
 
+    /// <summary>The system told of an error. What came before it is still to be had, and is read first; where nothing is left, it is thrown.</summary>
+    internal void Reset(SocketException error)
+    {
+        if (connection.IsClosed || socket.Available == 0)
+            throw Broken(error);
+        connection.Broken("receive from", error);
+    }
+
     /// <summary>The connection is closed: what waits has been told by the socket.</summary>
     internal void Closed() => _wait?.Dispose();
 
