@@ -60,7 +60,7 @@ internal sealed class Question(Peer peer, QuestionTerms terms)
 
             for (var begun = false; ;)
             {
-                var (came, bytes) = await NextAsync(begun && sending.IsCompleted ? Silence : terms.Wait, cancellation);
+                var (came, bytes) = await NextOrResetAsync(begun, begun && sending.IsCompleted ? Silence : terms.Wait, cancellation);
                 if (bytes is { } answer)
                     take(answer);
                 else if (came || (begun && sending.IsCompletedSuccessfully))
@@ -93,6 +93,22 @@ internal sealed class Question(Peer peer, QuestionTerms terms)
             {
                 throw CommandException.TimedOut($"{peer.Remote} took nothing of the question for {Duration.Print(terms.Wait)}");
             }
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="NextAsync"/>, but a reset behind an answer is its end: whoever answers and closes without having read
+    /// all of the question, as a server of the time does, resets (RFC 1122, section 4.2.2.13).
+    /// </summary>
+    private async Task<(bool Came, ReadOnlySequence<byte>? Bytes)> NextOrResetAsync(bool begun, TimeSpan wait, CancellationToken cancellation)
+    {
+        try
+        {
+            return await NextAsync(wait, cancellation);
+        }
+        catch (ParleyException reset) when (begun && reset.Reason == ErrorReason.Reset)
+        {
+            return (true, null);
         }
     }
 
