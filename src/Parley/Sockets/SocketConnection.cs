@@ -187,7 +187,9 @@ internal sealed class SocketConnection : Connection
         {
             Span<byte> state = [0];
             _socket.GetRawSocketOption(Tcp, TcpInfo, state);
-            return state[0] == TcpClose;
+
+            // Asked last: another thread may have said this side's own end meanwhile, and that end closes too.
+            return state[0] == TcpClose && !_shutDown;
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {

@@ -119,7 +119,7 @@ public abstract partial class TransportBehaviour
         });
 
         var (read, tokens, calls) = (0L, 0, 0);
-        while (read < Much)
+        while (read < Much || calls == 0)
         {
             using var impatience = new CancellationTokenSource();
             try
