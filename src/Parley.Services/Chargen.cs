@@ -16,7 +16,7 @@ public sealed class Chargen : IStreamService, IDatagramService
     /// <inheritdoc/>
     public async ValueTask ServeAsync(Connection connection, CancellationToken stopping)
     {
-        var draining = Discard.DrainAsync(connection.Input);
+        var draining = Discard.DrainAsync(connection.Input, CancellationToken.None);
         try
         {
             while (!stopping.IsCancellationRequested)

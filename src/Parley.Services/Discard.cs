@@ -12,8 +12,14 @@ public sealed class Discard : IStreamService, IDatagramService
     /// <inheritdoc/>
     public async ValueTask ServeAsync(Connection connection, CancellationToken stopping)
     {
-        await using var stop = stopping.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), connection.Input);
-        await DrainAsync(connection.Input);
+        try
+        {
+            await DrainAsync(connection.Input, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Nothing is owed.
+        }
     }
 
     /// <inheritdoc/>
@@ -23,11 +29,11 @@ public sealed class Discard : IStreamService, IDatagramService
     }
 
     /// <summary>Takes everything from a reader until its end or its <see cref="PipeReader.CancelPendingRead"/>.</summary>
-    internal static async Task DrainAsync(PipeReader input)
+    internal static async Task DrainAsync(PipeReader input, CancellationToken stopping = default)
     {
         while (true)
         {
-            var read = await input.ReadAsync(CancellationToken.None);
+            var read = await input.ReadAsync(stopping);
             input.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted || read.IsCanceled)
                 return;

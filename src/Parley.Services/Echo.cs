@@ -17,17 +17,23 @@ public sealed class Echo : IStreamService, IConversationService, IDatagramServic
     public async ValueTask ServeAsync(Connection connection, CancellationToken stopping)
     {
         var (input, output) = (connection.Input, connection.Output);
-        // One registration for the connection instead of one for every read: this is the hot path.
-        await using var stop = stopping.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), input);
-        while (true)
+        try
         {
-            var read = await input.ReadAsync(CancellationToken.None);
-            var taken = true;
-            if (!read.Buffer.IsEmpty)
-                taken = !(await SendAsync(output, read.Buffer)).IsCompleted;
-            input.AdvanceTo(read.Buffer.End);
-            if (!taken || read.IsCompleted || read.IsCanceled)
-                return;
+            while (true)
+            {
+                // What is needed behind the send is all that is kept meanwhile: an idle client costs memory.
+                var read = await input.ReadAsync(stopping);
+                var (end, isLast) = (read.Buffer.End, read.IsCompleted);
+                if (!read.Buffer.IsEmpty)
+                    isLast |= (await SendAsync(output, read.Buffer)).IsCompleted;
+                input.AdvanceTo(end);
+                if (isLast)
+                    return;
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Everything received has been answered.
         }
     }
 

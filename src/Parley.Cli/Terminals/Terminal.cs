@@ -15,6 +15,7 @@ internal sealed class Terminal
     private readonly Lazy<StandardInput> _input = new(() => new StandardInput(StandardStreams.Input()));
     private readonly Lazy<Stream> _output = new(StandardStreams.Output);
     private readonly Lazy<TextWriter> _out;
+    private NoticeQueue? _notices;
     private readonly Lazy<TextWriter> _error = new(() => new StreamWriter(StandardStreams.Error(), new UTF8Encoding(false), 1024) { AutoFlush = true });
 
     internal Terminal() => _out = new(() => new StreamWriter(new PayloadStream(this), new UTF8Encoding(false), 1024));
@@ -47,6 +48,21 @@ internal sealed class Terminal
 
     /// <summary>Standard error for text that this program makes itself.</summary>
     internal TextWriter Error => _error.Value;
+
+    /// <summary>From here on nobody waits for standard error: a server has many clients to tell of.</summary>
+    /// <returns>Its disposal writes what is left, and everything is as before.</returns>
+    internal IDisposable QueueNotices()
+    {
+        var notices = _notices = new NoticeQueue(StandardStreams.Error());
+        var ending = new EventHandler((_, _) => notices.Dispose());
+        AppDomain.CurrentDomain.ProcessExit += ending;
+        return new Queued(() =>
+        {
+            AppDomain.CurrentDomain.ProcessExit -= ending;
+            _notices = null;
+            notices.Dispose();
+        });
+    }
 
     /// <summary>Writes payload: as it is, or, on a terminal, with its control characters shown.</summary>
     /// <exception cref="OutputClosedException">Nobody reads it.</exception>
@@ -151,6 +167,12 @@ internal sealed class Terminal
     {
         // One line stays one line, whoever wrote its parts; peers' names and bytes must not steer a terminal.
         var shown = Printable.Show(line);
+        if (_notices is { } notices)
+        {
+            notices.Add(shown);
+            return;
+        }
+
         lock (_lock)
         {
             try
@@ -182,4 +204,9 @@ internal sealed class Terminal
     /// <summary>ERROR_BROKEN_PIPE and ERROR_NO_DATA as HRESULTs.</summary>
     private const int WindowsBrokenPipe = unchecked((int)0x8007006D);
     private const int WindowsPipeClosing = unchecked((int)0x800700E8);
+
+    private sealed class Queued(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
 }

@@ -55,6 +55,7 @@ internal sealed class ServeVerb : Verb
         var lineToType = placements.Any(placement => !placement.ByName) && own.Elsewhere.Except(hosts).Any()
             ? string.Join(' ', ["parley serve", .. requests.Select(request => request.Name).Distinct(StringComparer.Ordinal), "--at", own.Name])
             : null;
+        using var notices = terminal.QueueNotices();
         await ServeHost.RunAsync(
             new ServeSettings(placements, configuration.Limits, own, lineToType, words.GetValue(_readyFile), words.GetValue(_json), Reactors(words.GetValue(_reactors))), terminal, interrupted);
         return ExitCode.Done;

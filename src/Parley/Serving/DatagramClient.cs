@@ -31,8 +31,7 @@ internal sealed class DatagramClient : ServedClient
 
         await ServingThread.RunAsync($"{Endpoint.Info.Name} client {Number}", thread =>
         {
-            ServedBy($" (thread {thread})");
-            SayItCame();
+            SayItCame($" (thread {thread})");
             return service.ServeAsync(_session, ending).AsTask();
         }).ConfigureAwait(false);
     }

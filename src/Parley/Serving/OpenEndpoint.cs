@@ -5,9 +5,11 @@ namespace Parley;
 /// <summary>A service that stands at one socket: what streams and datagrams have in common.</summary>
 internal abstract class OpenEndpoint
 {
-    // Guards _clients. Nothing is called or awaited under it.
+    // Guards the list of clients, which hang on each other. Nothing is called or awaited under it.
     private readonly Lock _gate = new();
-    private readonly Dictionary<ServedClient, Task> _clients = [];
+    private ServedClient? _first;
+    private int _count;
+    private TaskCompletionSource? _empty;
     private Task _receiving = Task.CompletedTask;
 
     protected OpenEndpoint(Server server, Endpoint info, IService service)
@@ -38,7 +40,7 @@ internal abstract class OpenEndpoint
         get
         {
             lock (_gate)
-                return _clients.Count;
+                return _count;
         }
     }
 
@@ -54,12 +56,15 @@ internal abstract class OpenEndpoint
         await _receiving.ConfigureAwait(false);
         while (true)
         {
-            Task[] running;
+            Task empty;
             lock (_gate)
-                running = [.. _clients.Values];
-            if (running.Length == 0)
-                return;
-            await Task.WhenAll(running).ConfigureAwait(false);
+            {
+                if (_count == 0)
+                    return;
+                empty = (_empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+
+            await empty.ConfigureAwait(false);
         }
     }
 
@@ -68,6 +73,13 @@ internal abstract class OpenEndpoint
     {
         await EmptyAsync().ConfigureAwait(false);
         await ReleaseAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Tells every client of the server's end. One that comes later looks for itself.</summary>
+    internal void EndClients()
+    {
+        foreach (var client in Clients())
+            client.Stop();
     }
 
     internal void AbortClients(string why)
@@ -80,30 +92,48 @@ internal abstract class OpenEndpoint
     /// <returns>Never fails: whatever went wrong has been logged.</returns>
     internal Task ServeAsync(ServedClient client)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
-            _clients[client] = done.Task;
-        return RunAsync();
-
-        async Task RunAsync()
         {
-            try
-            {
-                await client.RunAsync().ConfigureAwait(false);
-            }
-            finally
-            {
-                lock (_gate)
-                    _clients.Remove(client);
-                done.SetResult();
-            }
+            client.Next = _first;
+            if (_first is not null)
+                _first.Previous = client;
+            _first = client;
+            _count++;
+        }
+
+        if (Server.Stopping.IsCancellationRequested)
+            client.Stop();
+        return client.RunAsync();
+    }
+
+    /// <summary>A client has left.</summary>
+    internal void Leave(ServedClient client)
+    {
+        lock (_gate)
+        {
+            if (client.Previous is { } previous)
+                previous.Next = client.Next;
+            else
+                _first = client.Next;
+            if (client.Next is { } next)
+                next.Previous = client.Previous;
+            if (--_count > 0 || _empty is null)
+                return;
+            _empty.SetResult();
+            _empty = null;
         }
     }
 
     protected ServedClient[] Clients()
     {
         lock (_gate)
-            return [.. _clients.Keys];
+        {
+            var clients = new ServedClient[_count];
+            var i = 0;
+            for (var client = _first; client is not null; client = client.Next)
+                clients[i++] = client;
+            return clients;
+        }
     }
 
     /// <summary>The accept or receive loop; ends when the endpoint is closed.</summary>

@@ -3,9 +3,9 @@ namespace Parley;
 /// <summary>One client from its arrival to its leaving: says who came, serves, tells it which limit it met, finishes, says why it left.</summary>
 internal abstract class ServedClient
 {
-    private readonly CancellationTokenSource _ending;
+    // Not linked to the server's, which would cost each client more than all the rest of it: the endpoint tells every one.
+    private readonly CancellationTokenSource _ending = new();
     private string? _endedBecause;
-    private string _worker = "";
     private ErrorReason? _abortedFor;
     private long _cameAt;
     private bool _came;
@@ -14,7 +14,6 @@ internal abstract class ServedClient
     {
         Endpoint = endpoint;
         Number = number;
-        _ending = CancellationTokenSource.CreateLinkedTokenSource(endpoint.Server.Stopping);
     }
 
     internal OpenEndpoint Endpoint { get; }
@@ -23,50 +22,40 @@ internal abstract class ServedClient
 
     internal abstract Address Remote { get; }
 
+    /// <summary>The limit that it met, if it met one.</summary>
+    protected string? EndedBecause => _endedBecause;
+
     internal abstract Address Local { get; }
 
     /// <summary>The service's <c>stopping</c>: the server stops, or this client met a limit.</summary>
     protected CancellationToken Ending => _ending.Token;
 
+    /// <summary>The one before it among the endpoint's clients, whose lock guards it.</summary>
+    internal ServedClient? Previous { get; set; }
+
+    /// <summary>The one behind it; guarded likewise.</summary>
+    internal ServedClient? Next { get; set; }
+
     internal async Task RunAsync()
     {
-        var why = "finished";
-        string? failure = null;
+        Exception? error = null;
         try
         {
             await OpenAsync(Ending).ConfigureAwait(false);
             await ServeAsync(Ending).ConfigureAwait(false);
             await FinishAsync().ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        catch (Exception thrown)
         {
-            await FinishAsync().ConfigureAwait(false);
+            // What to do about it stands elsewhere: this state waits in memory for as long as the client is here.
+            error = thrown;
         }
-        catch (ParleyException error) when (error.Reason is ErrorReason.MessageTooLarge)
+
+        var (why, failure) = ("finished", (string?)null);
+        try
         {
-            why = error.Message;
-            failure = error.Reason.ToString();
-            await ApologizeAsync(error.Message).ConfigureAwait(false);
-            await FinishAsync().ConfigureAwait(false);
-        }
-        catch (ParleyException error) when (error.Reason is ErrorReason.ProtocolViolation)
-        {
-            why = error.Message;
-            failure = error.Reason.ToString();
-            await FinishAsync().ConfigureAwait(false);
-        }
-        catch (ParleyException error)
-        {
-            why = error.Reason == ErrorReason.Reset ? "the connection was reset" : error.Message;
-            failure = (error.Reason == ErrorReason.Reset ? _abortedFor : error.Reason)?.ToString();
-            Abort(null);
-        }
-        catch (Exception error)
-        {
-            why = "the service failed";
-            failure = error.GetType().FullName;
-            Log.ServiceFailed(Endpoint.Logger, error, Endpoint.Info.Name, Number, Remote, error.Message);
-            Abort(null);
+            if (error is not null)
+                (why, failure) = await EndAsync(error).ConfigureAwait(false);
         }
         finally
         {
@@ -74,6 +63,7 @@ internal abstract class ServedClient
             if (_came)
                 SayItLeft(why, failure);
             _ending.Dispose();
+            Endpoint.Leave(this);
         }
     }
 
@@ -81,6 +71,12 @@ internal abstract class ServedClient
     internal void End(string why)
     {
         _endedBecause ??= why;
+        Stop();
+    }
+
+    /// <summary>Asks the service for the end.</summary>
+    internal void Stop()
+    {
         try
         {
             _ending.Cancel();
@@ -89,6 +85,8 @@ internal abstract class ServedClient
         {
             // It has left meanwhile.
         }
+
+        Stopped();
     }
 
     /// <summary>Ends the client now.</summary>
@@ -102,15 +100,40 @@ internal abstract class ServedClient
         AbortCore();
     }
 
-    /// <summary>Says who serves it, in the line that tells of its coming.</summary>
-    protected void ServedBy(string worker) => _worker = worker;
-
-    protected void SayItCame()
+    /// <summary>The line that tells of its coming.</summary>
+    /// <param name="worker">Who serves it, if that is worth saying.</param>
+    protected void SayItCame(string worker = "")
     {
         _came = true;
         _cameAt = Endpoint.Server.Options.Time.GetTimestamp();
         Endpoint.Metrics.Came();
-        Log.Came(Endpoint.Logger, Endpoint.Info.Name, Number, Remote, Local, _worker);
+        Log.Came(Endpoint.Logger, Endpoint.Info.Name, Number, Remote, Local, worker);
+    }
+
+    /// <summary>Ends a client whose service did not simply return.</summary>
+    /// <returns>Why it left, for the log, and what it counts as, if it is a failure.</returns>
+    private async Task<(string Why, string? Failure)> EndAsync(Exception error)
+    {
+        switch (error)
+        {
+            case OperationCanceledException when _ending.IsCancellationRequested:
+                await FinishAsync().ConfigureAwait(false);
+                return ("finished", null);
+            case ParleyException { Reason: ErrorReason.MessageTooLarge } large:
+                await ApologizeAsync(large.Message).ConfigureAwait(false);
+                await FinishAsync().ConfigureAwait(false);
+                return (large.Message, large.Reason.ToString());
+            case ParleyException { Reason: ErrorReason.ProtocolViolation } wrong:
+                await FinishAsync().ConfigureAwait(false);
+                return (wrong.Message, wrong.Reason.ToString());
+            case ParleyException broken:
+                Abort(null);
+                return broken.Reason == ErrorReason.Reset ? ("the connection was reset", _abortedFor?.ToString()) : (broken.Message, broken.Reason.ToString());
+            default:
+                Log.ServiceFailed(Endpoint.Logger, error, Endpoint.Info.Name, Number, Remote, error.Message);
+                Abort(null);
+                return ("the service failed", error.GetType().FullName);
+        }
     }
 
     private void SayItLeft(string why, string? failure)
@@ -119,6 +142,11 @@ internal abstract class ServedClient
         if (failure is not null)
             Endpoint.Metrics.Failed(failure);
         Log.Left(Endpoint.Logger, Endpoint.Info.Name, Number, Remote, _endedBecause ?? (Endpoint.Server.Stopping.IsCancellationRequested ? "the server stops" : why));
+    }
+
+    /// <summary>The service's <c>stopping</c> was cancelled.</summary>
+    protected virtual void Stopped()
+    {
     }
 
     /// <summary>The handshake, where there is one, and the line that tells of its coming.</summary>

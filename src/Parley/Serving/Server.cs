@@ -205,6 +205,8 @@ public sealed class Server : IAsyncDisposable
         if (clients > 0)
             Log.Stopping(Logger, clients, Options.Limits.Drain.TotalSeconds);
         await _stopping.CancelAsync().ConfigureAwait(false);
+        foreach (var endpoint in open)
+            endpoint.EndClients();
 
         var drained = Task.WhenAll(open.Select(endpoint => endpoint.DrainAsync()));
         using (var limit = new CancellationTokenSource(Options.Limits.Drain, Options.Time))

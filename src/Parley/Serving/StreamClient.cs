@@ -3,9 +3,7 @@ namespace Parley;
 /// <summary>A client on a connection: of bytes or of messages, whichever the service speaks.</summary>
 internal sealed class StreamClient : ServedClient
 {
-    private readonly StreamEndpoint _endpoint;
     private readonly Listener _lane;
-    private readonly Address _remote;
     private Connection _connection;
     private Conversation? _talk;
     private long _toldReceived;
@@ -14,10 +12,8 @@ internal sealed class StreamClient : ServedClient
     internal StreamClient(StreamEndpoint endpoint, Listener lane, Connection accepted, int number)
         : base(endpoint, number)
     {
-        _endpoint = endpoint;
         _lane = lane;
         _connection = accepted;
-        _remote = accepted.Remote;
         accepted.Number = number;
         accepted.Service = endpoint.Info.Name;
     }
@@ -26,7 +22,9 @@ internal sealed class StreamClient : ServedClient
 
     internal override Address Local => _connection.Local;
 
-    internal Activity Activity => _connection.Activity;
+    internal ref Activity Activity => ref _connection.Activity;
+
+    private new StreamEndpoint Endpoint => (StreamEndpoint)base.Endpoint;
 
     /// <summary>Counts the bytes that moved since the last time: once a tick, not with every receive. One caller at a time.</summary>
     internal void TellMoved(EndpointMetrics metrics)
@@ -36,64 +34,27 @@ internal sealed class StreamClient : ServedClient
         (_toldReceived, _toldSent) = (received, sent);
     }
 
-    protected override async ValueTask OpenAsync(CancellationToken ending)
+    protected override ValueTask OpenAsync(CancellationToken ending)
     {
-        var options = _endpoint.Server.Options;
-        using var limit = new CancellationTokenSource(options.Limits.Handshake, options.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ending);
-        try
-        {
-            _connection = await _lane.HandshakeAsync(_connection, either.Token).ConfigureAwait(false);
-            _connection.Number = Number;
-            _connection.Service = _endpoint.Info.Name;
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
-            var late = $"no handshake within {options.Limits.Handshake.TotalSeconds:0.###} s";
-            Log.TurnedAway(_endpoint.Logger, _endpoint.Info.Name, _remote, late);
-            _endpoint.Metrics.TurnedAway("handshake_timeout");
-            throw new ParleyException(ErrorReason.TimedOut, late);
-        }
-        catch (ParleyException error)
-        {
-            Log.TurnedAway(_endpoint.Logger, _endpoint.Info.Name, _remote, error.Message);
-            _endpoint.Metrics.TurnedAway("handshake");
-            throw;
-        }
+        var handshake = _lane.HandshakeAsync(_connection, ending);
+        if (!handshake.IsCompletedSuccessfully)
+            return OpenAsync(handshake);
+        Opened(handshake.Result);
+        return default;
     }
 
-    protected override async ValueTask ServeAsync(CancellationToken ending)
+    protected override ValueTask ServeAsync(CancellationToken ending)
     {
-        switch (_endpoint.Info.Target.Options.Mode)
-        {
-            case ServeMode.Threads:
-                await ServingThread.RunAsync($"{_endpoint.Info.Name} client {Number}", thread =>
-                {
-                    ServedBy($" (thread {thread})");
-                    SayItCame();
-                    return CallAsync(ending).AsTask();
-                }).ConfigureAwait(false);
-                break;
-            case ServeMode.Processes:
-                await _endpoint.Server.Options.Processes!.ServeAsync(_connection, _endpoint.Info, Started, ending).ConfigureAwait(false);
-                break;
-            default:
-                SayItCame();
+        if (Endpoint.Info.Target.Options.Mode is ServeMode.Threads or ServeMode.Processes)
+            return ServeElsewhereAsync(ending);
+        SayItCame();
 
-                // The thread that accepts is for those who promised not to block, be it an engine's or the pool's: whoever
-                // blocked it would keep the next client out.
-                if (!_endpoint.RunsOnReactor)
-                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-                await CallAsync(ending).ConfigureAwait(false);
-                break;
-        }
-
-        void Started(int process)
-        {
-            ServedBy($" (process {process})");
-            SayItCame();
-            _connection.LetGo();
-        }
+        // The thread that accepts is for those who promised not to block, be it an engine's or the pool's: whoever blocked it
+        // would keep the next client out.
+        if (!Endpoint.RunsOnReactor)
+            return CallOnPoolAsync(ending);
+        _connection.ComeHome();
+        return CallAsync(ending);
     }
 
     protected override async ValueTask ApologizeAsync(string sentence)
@@ -102,7 +63,7 @@ internal sealed class StreamClient : ServedClient
             return;
         try
         {
-            using var limit = new CancellationTokenSource(GracefulClose.Silence, _endpoint.Server.Options.Time);
+            using var limit = new CancellationTokenSource(GracefulClose.Silence, Endpoint.Server.Options.Time);
             await _talk.SendAsync($"Sorry: {sentence}", limit.Token).ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is ParleyException or OperationCanceledException)
@@ -123,6 +84,8 @@ internal sealed class StreamClient : ServedClient
         }
     }
 
+    protected override void Stopped() => _connection.EndWaits();
+
     protected override void AbortCore() => _connection.Abort();
 
     protected override async ValueTask ReleaseAsync()
@@ -130,25 +93,85 @@ internal sealed class StreamClient : ServedClient
         if (_talk is not null)
             await _talk.DisposeAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
-        _endpoint.Left(this, _remote);
+        Endpoint.Left(this, _connection.Remote);
+    }
+
+    private void Opened(Connection connection)
+    {
+        _connection = connection;
+        _connection.Number = Number;
+        _connection.Service = Endpoint.Info.Name;
+        _connection.Ending = Ending;
+    }
+
+    /// <summary>A handshake that takes its time, and not too much of it: then this client is asked for its end before it has begun.</summary>
+    private async ValueTask OpenAsync(ValueTask<Connection> handshake)
+    {
+        var options = Endpoint.Server.Options;
+        var late = $"no handshake within {options.Limits.Handshake.TotalSeconds:0.###} s";
+        await using var limit = options.Time.CreateTimer(_ => End(late), null, options.Limits.Handshake, Timeout.InfiniteTimeSpan).ConfigureAwait(false);
+        try
+        {
+            Opened(await handshake.ConfigureAwait(false));
+        }
+        catch (OperationCanceledException) when (EndedBecause == late)
+        {
+            Log.TurnedAway(Endpoint.Logger, Endpoint.Info.Name, Remote, late);
+            Endpoint.Metrics.TurnedAway("handshake_timeout");
+            throw new ParleyException(ErrorReason.TimedOut, late);
+        }
+        catch (ParleyException error)
+        {
+            Log.TurnedAway(Endpoint.Logger, Endpoint.Info.Name, Remote, error.Message);
+            Endpoint.Metrics.TurnedAway("handshake");
+            throw;
+        }
+    }
+
+    /// <summary>In a thread or a process of its own.</summary>
+    private async ValueTask ServeElsewhereAsync(CancellationToken ending)
+    {
+        if (Endpoint.Info.Target.Options.Mode == ServeMode.Processes)
+        {
+            await Endpoint.Server.Options.Processes!.ServeAsync(_connection, Endpoint.Info, Started, ending).ConfigureAwait(false);
+            return;
+        }
+
+        await ServingThread.RunAsync($"{Endpoint.Info.Name} client {Number}", thread =>
+        {
+            SayItCame($" (thread {thread})");
+            return CallAsync(ending).AsTask();
+        }).ConfigureAwait(false);
+
+        void Started(int process)
+        {
+            SayItCame($" (process {process})");
+            _connection.LetGo();
+        }
+    }
+
+    private async ValueTask CallOnPoolAsync(CancellationToken ending)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await CallAsync(ending).ConfigureAwait(false);
     }
 
     private ValueTask CallAsync(CancellationToken ending)
     {
         var boundaries = _connection.Get<Conversation>() is not null;
-        if (_endpoint.Service is IStreamService bytes && !(boundaries && _endpoint.Service is IConversationService))
+        if (Endpoint.Service is IStreamService bytes && !(boundaries && Endpoint.Service is IConversationService))
             return bytes.ServeAsync(_connection, ending);
 
-        var options = _endpoint.Info.Target.Options;
-        var limits = _endpoint.Server.Options.Limits;
+        var options = Endpoint.Info.Target.Options;
+        var limits = Endpoint.Server.Options.Limits;
         _talk = _connection.Talk(new ConversationOptions
         {
             Framing = options.Framing,
             Message = limits.Message,
             SendQueue = limits.SendQueue,
-            Time = _endpoint.Server.Options.Time,
+            Time = Endpoint.Server.Options.Time,
             RefuseHttp = options.Framing is FramingChoice.Auto or FramingChoice.Lines,
         });
-        return ((IConversationService)_endpoint.Service).ServeAsync(_talk, ending);
+        return ((IConversationService)Endpoint.Service).ServeAsync(_talk, ending);
     }
 }

@@ -8,8 +8,14 @@ namespace Parley;
 /// </summary>
 internal static class EngineThread
 {
+    // What may be done without a wait before the other sockets of the thread have their turn.
+    private const int Turn = 64;
+
     [ThreadStatic]
     private static bool _isCurrent;
+
+    [ThreadStatic]
+    private static int _left;
 
     /// <summary>Whether this is such a thread.</summary>
     internal static bool IsCurrent => _isCurrent;
@@ -21,8 +27,12 @@ internal static class EngineThread
         if (Thread.CurrentThread.IsThreadPoolThread)
             return true;
         _isCurrent = true;
+        _left = Turn;
         return false;
     }
+
+    /// <summary>Whether whoever goes on here without having had to wait has done so too often: others want this thread.</summary>
+    internal static bool IsOverdue() => _isCurrent && --_left <= 0;
 
     /// <summary>Awaits an operation of System.Net.Sockets itself, which would come back on such a thread, and comes back where it was awaited.</summary>
     internal static ValueTask AwayAsync(ValueTask operation) => operation.IsCompleted || _isCurrent ? operation : ComeBackAsync(operation);

@@ -7,7 +7,7 @@ namespace Parley;
 /// Waits until there is something to receive: bytes, the end, an error. It is a receive of no bytes, which System.Net.Sockets
 /// completes on every system when there is something; meanwhile it holds no buffer.
 /// </summary>
-internal sealed class ReadableWait(SocketReader reader, Socket socket) : SocketWait<ReadResult>
+internal sealed class ReadableWait(SocketReader reader, SocketConnection connection) : SocketWait<ReadResult>
 {
     private bool _hasBegun;
 
@@ -16,7 +16,7 @@ internal sealed class ReadableWait(SocketReader reader, Socket socket) : SocketW
         try
         {
             _hasBegun = true;
-            return socket.ReceiveAsync(this);
+            return connection.Socket.ReceiveAsync(this);
         }
         catch (ObjectDisposedException closed)
         {
@@ -33,6 +33,8 @@ internal sealed class ReadableWait(SocketReader reader, Socket socket) : SocketW
             reader.Reset(new SocketException((int)SocketError));
         return reader.Receive();
     }
+
+    protected override bool IsToldOf(CancellationToken cancellation) => cancellation == connection.Ending;
 
     protected override ReadResult Result(bool calledBack, bool stopped) => reader.Result(calledBack, stopped);
 }

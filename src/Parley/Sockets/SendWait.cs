@@ -7,17 +7,26 @@ namespace Parley;
 /// Waits until the system takes a small piece of what it did not take at once, which says that it takes the rest too. The
 /// piece is in memory of the writer's own, since the operation goes on when whoever waits for it gives up.
 /// </summary>
-internal sealed class SendWait(SocketWriter writer, Socket socket) : SocketWait<FlushResult>
+internal sealed class SendWait(SocketWriter writer, SocketConnection connection) : SocketWait<FlushResult>
 {
+    // What the caller of the flush has not got rid of yet, in memory of the caller's.
+    private ReadOnlyMemory<byte> _rest;
     private bool _hasBegun;
+
+    /// <summary>Waits until everything before it is sent, and the rest of what the caller has.</summary>
+    internal ValueTask<FlushResult> WaitAsync(ReadOnlyMemory<byte> rest, CancellationToken cancellation)
+    {
+        _rest = rest;
+        return WaitAsync(cancellation);
+    }
 
     protected override bool Begin()
     {
-        SetBuffer(writer.NextPiece());
+        SetBuffer(writer.NextPiece(ref _rest));
         try
         {
             _hasBegun = true;
-            return socket.SendAsync(this);
+            return connection.Socket.SendAsync(this);
         }
         catch (ObjectDisposedException closed)
         {
@@ -35,10 +44,12 @@ internal sealed class SendWait(SocketWriter writer, Socket socket) : SocketWait<
             writer.Sent(BytesTransferred);
         }
 
-        return writer.Send();
+        return writer.Send(ref _rest);
     }
+
+    protected override bool IsToldOf(CancellationToken cancellation) => cancellation == connection.Ending;
 
     protected override FlushResult Result(bool calledBack, bool stopped) => new(calledBack, isCompleted: false);
 
-    protected override void Left() => writer.Left();
+    protected override void Left() => writer.Keep(ref _rest);
 }

@@ -13,8 +13,7 @@ internal sealed class SocketConnection : Connection
     private readonly TimeProvider _time;
     private readonly long _id;
     private CancellationTokenSource? _closed;
-    private ParleyException? _broken;
-    private Exception? _abortReason;
+    private Exception? _broken; // what broke it, or why it was aborted
     private int _failed;
     private int _halfClosed;
     private int _state; // 0 open, 1 closed
@@ -29,8 +28,8 @@ internal sealed class SocketConnection : Connection
         Local = local;
         Remote = remote;
         _socket.Blocking = false; // what is tried at once must never wait; operations do not mind
-        _reader = new SocketReader(this, socket);
-        _writer = new SocketWriter(this, socket);
+        _reader = new SocketReader(this);
+        _writer = new SocketWriter(this);
         _id = id ?? WireEvents.NextSocket();
         Announce(accepted ? WireEventKind.Accepted : WireEventKind.Connected);
     }
@@ -61,6 +60,8 @@ internal sealed class SocketConnection : Connection
         }
     }
 
+    internal Socket Socket => _socket;
+
     internal bool IsClosed => Volatile.Read(ref _state) != 0;
 
     public override T? Get<T>()
@@ -88,7 +89,7 @@ internal sealed class SocketConnection : Connection
     {
         if (IsClosed)
             return;
-        _abortReason = reason;
+        _broken ??= reason;
         try
         {
             // SO_LINGER with zero seconds: close(2) sends RST at once (tcp(7)).
@@ -116,6 +117,16 @@ internal sealed class SocketConnection : Connection
 
     protected internal override void LetGo() => Close();
 
+    protected internal override void EndWaits()
+    {
+        if (!Ending.CanBeCanceled)
+            return;
+        _reader.EndWait(Ending);
+        _writer.EndWait(Ending);
+    }
+
+    internal override void ComeHome() => _reader.ComeHome();
+
     internal void Received(ReadOnlyMemory<byte> bytes)
     {
         NoteReceived(bytes.Length);
@@ -136,9 +147,9 @@ internal sealed class SocketConnection : Connection
     /// <exception cref="ParleyException">It was a reset: the system tells of it once, to whoever comes first, and says "end" to whoever comes after.</exception>
     internal void PeerFinished()
     {
-        if (_broken is null && !_peerFinished && WasReset())
+        if (_writer.IsSending && !_peerFinished && _broken is null && WasReset())
             Broken("receive from", new SocketException((int)SocketError.ConnectionReset));
-        if (_broken is { } broken)
+        if (_broken is ParleyException broken)
             throw new ParleyException(broken.Reason, broken.Message, broken);
         if (_peerFinished)
             return;
@@ -150,7 +161,7 @@ internal sealed class SocketConnection : Connection
     internal ParleyException Broken(string doing, Exception error)
     {
         if (IsClosed)
-            return new ParleyException(ErrorReason.Reset, $"cannot {doing} {Remote}: the connection was closed on this side", _abortReason ?? error);
+            return new ParleyException(ErrorReason.Reset, $"cannot {doing} {Remote}: the connection was closed on this side", _broken ?? error);
         var broken = SocketErrors.Translate(doing, Remote, error);
         _broken ??= broken;
         Failed(broken);

@@ -5,16 +5,12 @@ namespace Parley;
 /// <summary>A listening stream or seqpacket socket on System.Net.Sockets.</summary>
 internal sealed class SocketListener : Listener
 {
-    // Connections that are there already are taken one after the other; after so many the others of an engine's thread have their turn.
-    private const int InARow = 32;
-
     private readonly Socket _socket;
     private readonly ListenOptions _options;
     private readonly Func<Socket, Connection> _wrap;
     private readonly WireEvents _wire;
     private readonly AcceptWait _wait;
     private readonly long _id;
-    private int _inARow;
     private bool _short;
     private int _disposed;
 
@@ -55,16 +51,7 @@ internal sealed class SocketListener : Listener
             });
         }
 
-        if (++_inARow > InARow && EngineThread.IsCurrent && !_wait.IsUnderWay)
-        {
-            _inARow = 0;
-            return _wait.YieldAsync();
-        }
-
-        var accepting = _wait.WaitAsync(cancellation);
-        if (!accepting.IsCompleted)
-            _inARow = 0;
-        return accepting;
+        return EngineThread.IsOverdue() && !_wait.IsUnderWay ? _wait.YieldAsync() : _wait.WaitAsync(cancellation);
     }
 
     public override ValueTask DisposeAsync()

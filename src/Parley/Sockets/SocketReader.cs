@@ -9,16 +9,13 @@ namespace Parley;
 /// and gives it back with the last byte that is consumed. Bytes that stay unconsumed while more is waited for move to
 /// memory of their own size.
 /// </summary>
-internal sealed class SocketReader(SocketConnection connection, Socket socket) : PipeReader
+internal sealed class SocketReader(SocketConnection connection) : PipeReader
 {
     // What a peer sent with one call comes with one receive, as SERVICES.md's simple clients expect.
     private const int Largest = 64 * 1024;
 
     // Of no use to give back the rest of it.
     private const int Least = 256;
-
-    // A reader that never has to wait lets the others of its thread in after so many receives.
-    private const int InARow = 32;
 
     private ReadableWait? _wait;
 
@@ -27,14 +24,13 @@ internal sealed class SocketReader(SocketConnection connection, Socket socket) :
     private int _start;
     private int _examined;
     private int _end;
-    private int _inARow;
     private bool _filled;
     private bool _ended;
     private bool _completed;
     private bool _discarding;
     private ParleyException? _broken;
 
-    private ReadableWait Wait => _wait ?? Interlocked.CompareExchange(ref _wait, new ReadableWait(this, socket), null) ?? _wait;
+    private ReadableWait Wait => _wait ?? Interlocked.CompareExchange(ref _wait, new ReadableWait(this, connection), null) ?? _wait;
 
     private ReadOnlySequence<byte> Held => _buffer is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
 
@@ -50,12 +46,8 @@ internal sealed class SocketReader(SocketConnection connection, Socket socket) :
                 return Wait.WaitAsync(cancellationToken);
 
             // The last receive filled its room, so there is probably more.
-            if (++_inARow >= InARow && EngineThread.IsCurrent)
-            {
-                _inARow = 0;
+            if (EngineThread.IsOverdue())
                 return Wait.YieldAsync();
-            }
-
             return Receive() ? new ValueTask<ReadResult>(Result(calledBack: false, stopped: false)) : Wait.WaitAsync(cancellationToken);
         }
         catch (ParleyException broken)
@@ -111,6 +103,11 @@ internal sealed class SocketReader(SocketConnection connection, Socket socket) :
     /// <summary>Whoever reads from now on has promised not to block: it goes on where the system's events are waited for.</summary>
     internal void GoesOnAnywhere() => Wait.GoesOnAnywhere = true;
 
+    /// <summary>The service's <c>stopping</c> was cancelled.</summary>
+    internal void EndWait(CancellationToken stopping) => _wait?.Cancel(stopping);
+
+    internal void ComeHome() => Wait.ComeHome();
+
     /// <summary>What there is to read now.</summary>
     internal ReadResult Result(bool calledBack, bool stopped) => new(Held, calledBack, _ended || stopped || _discarding);
 
@@ -160,10 +157,9 @@ internal sealed class SocketReader(SocketConnection connection, Socket socket) :
     {
         // Held bytes may be in use by whoever was given them: they are left to the garbage collector.
         _discarding = true;
-        await Wait.StopAsync().ConfigureAwait(false);
 
         // Whoever was stopped takes its answer from the old one when it likes to.
-        using var wait = new ReadableWait(this, socket);
+        var wait = await Wait.StopAsync().ConfigureAwait(false) ? new ReadableWait(this, connection) : Wait;
         var begun = time.GetTimestamp();
         var buffer = ArrayPool<byte>.Shared.Rent(Largest);
         ITimer? silence = null;
@@ -206,6 +202,7 @@ internal sealed class SocketReader(SocketConnection connection, Socket socket) :
         finally
         {
             silence?.Dispose();
+            wait.Dispose();
             givenUp.Unregister();
             ArrayPool<byte>.Shared.Return(buffer);
         }
@@ -216,7 +213,7 @@ internal sealed class SocketReader(SocketConnection connection, Socket socket) :
     /// <summary>The system told of an error. What came before it is still to be had, and is read first; where nothing is left, it is thrown.</summary>
     internal void Reset(SocketException error)
     {
-        if (connection.IsClosed || socket.Available == 0)
+        if (connection.IsClosed || connection.Socket.Available == 0)
             throw Broken(error);
         connection.Broken("receive from", error);
     }
@@ -232,7 +229,7 @@ internal sealed class SocketReader(SocketConnection connection, Socket socket) :
         SocketError error;
         try
         {
-            count = socket.Receive(room.Span, SocketFlags.None, out error);
+            count = connection.Socket.Receive(room.Span, SocketFlags.None, out error);
         }
         catch (ObjectDisposedException closed)
         {

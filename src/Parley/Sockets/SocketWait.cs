@@ -48,16 +48,32 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
         HearCalls();
     }
 
+    /// <summary>A token was cancelled.</summary>
+    internal void Cancel(CancellationToken token)
+    {
+        // It may be an earlier wait's.
+        if (_token != token || Interlocked.CompareExchange(ref _state, UnderWay, Awaited) != Awaited)
+            return;
+        _strayed = _onEngine;
+        _waiter.RunContinuationsAsynchronously = true;
+        _waiter.SetException(new OperationCanceledException(token));
+    }
+
     /// <summary>Ends the wait of another one for good.</summary>
-    /// <returns>When there is none any more.</returns>
-    internal async ValueTask StopAsync()
+    /// <returns>Whether there was one.</returns>
+    internal async ValueTask<bool> StopAsync()
     {
         // What an operation brought is being taken: that is a matter of a receive.
         while (Volatile.Read(ref _state) == Busy)
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        if (Interlocked.CompareExchange(ref _state, UnderWay, Awaited) == Awaited)
-            Elsewhere(Ending.Stopped);
+        if (Interlocked.CompareExchange(ref _state, UnderWay, Awaited) != Awaited)
+            return false;
+        Elsewhere(Ending.Stopped);
+        return true;
     }
+
+    /// <summary>Whoever waits next has promised not to block, as if it had begun on an engine's thread.</summary>
+    internal void ComeHome() => _strayed = true;
 
     /// <summary>Nobody will wait any more.</summary>
     /// <returns>Whether what an operation brought was not taken.</returns>
@@ -94,7 +110,7 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
 
         // From here on it may be over at any moment; but what comes after it cannot begin before this returns.
         var waiting = new ValueTask<T>(this, _waiter.Version);
-        if (cancellation.CanBeCanceled)
+        if (cancellation.CanBeCanceled && !IsToldOf(cancellation))
             _registration = cancellation.UnsafeRegister(static (wait, token) => ((SocketWait<T>)wait!).Cancel(token), this);
         HearCalls();
         return waiting;
@@ -138,6 +154,9 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
     }
 
     void IThreadPoolWorkItem.Execute() => TakeForWaiter();
+
+    /// <summary>Whether <see cref="Cancel"/> is called when that token is cancelled, so that there is no need to register.</summary>
+    protected virtual bool IsToldOf(CancellationToken cancellation) => false;
 
     /// <summary>Begins the operation.</summary>
     /// <returns>False: it is over already.</returns>
@@ -238,16 +257,6 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
         {
             Cancel(_token);
         }
-    }
-
-    private void Cancel(CancellationToken token)
-    {
-        // A registration of an earlier wait may still fire.
-        if (_token != token || Interlocked.CompareExchange(ref _state, UnderWay, Awaited) != Awaited)
-            return;
-        _strayed = _onEngine;
-        _waiter.RunContinuationsAsynchronously = true;
-        _waiter.SetException(new OperationCanceledException(token));
     }
 
     /// <summary>Tells the one who waits from a thread that is none of its own.</summary>

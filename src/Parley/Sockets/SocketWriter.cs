@@ -9,7 +9,7 @@ namespace Parley;
 /// for. A write with nothing before it is sent straight from the caller's memory. A flush that is given up leaves what was
 /// not sent to the next one. Completing it is the half-close.
 /// </summary>
-internal sealed class SocketWriter(SocketConnection connection, Socket socket) : PipeWriter
+internal sealed class SocketWriter(SocketConnection connection) : PipeWriter
 {
     private const int Least = 4 * 1024;
 
@@ -17,19 +17,19 @@ internal sealed class SocketWriter(SocketConnection connection, Socket socket) :
     private const int Joined = 64 * 1024;
 
     private SendWait? _wait;
+    private bool _isSending;
 
-    // Bytes from _sent to _end wait to be sent; behind them _rest, which belongs to the caller of the flush that is under way.
+    // Bytes from _sent to _end wait to be sent.
     private byte[]? _buffer;
     private int _sent;
     private int _end;
-    private ReadOnlyMemory<byte> _rest;
     private Task? _completion;
 
     public override bool CanGetUnflushedBytes => true;
 
     public override long UnflushedBytes => _end - _sent;
 
-    private SendWait Wait => _wait ?? Interlocked.CompareExchange(ref _wait, new SendWait(this, socket), null) ?? _wait;
+    private SendWait Wait => _wait ?? Interlocked.CompareExchange(ref _wait, new SendWait(this, connection), null) ?? _wait;
 
     private bool IsIdle => _wait is not { IsUnderWay: true };
 
@@ -68,12 +68,19 @@ internal sealed class SocketWriter(SocketConnection connection, Socket socket) :
 
     public override ValueTask CompleteAsync(Exception? exception = null) => new(_completion ??= CompleteCoreAsync(exception));
 
+    /// <summary>A send may meet an error just now, of which the connection has not heard yet.</summary>
+    internal bool IsSending => Volatile.Read(ref _isSending) || !IsIdle;
+
     /// <summary>Everything is said already, or there is nobody to say it to.</summary>
     internal bool HasNothingToSay => _end == _sent && IsIdle;
 
+    /// <summary>The service's <c>stopping</c> was cancelled.</summary>
+    internal void EndWait(CancellationToken stopping) => _wait?.Cancel(stopping);
+
     /// <summary>Sends what the system takes.</summary>
+    /// <param name="rest">What the caller has behind what was written; advances.</param>
     /// <returns>False: there is more, and it has to wait.</returns>
-    internal bool Send()
+    internal bool Send(ref ReadOnlyMemory<byte> rest)
     {
         while (_sent < _end)
         {
@@ -84,28 +91,26 @@ internal sealed class SocketWriter(SocketConnection connection, Socket socket) :
         }
 
         GiveBack();
-        while (!_rest.IsEmpty)
+        while (!rest.IsEmpty)
         {
-            var count = Send(_rest);
+            var count = Send(rest);
             if (count < 0)
                 return false;
-            _rest = _rest[count..];
+            rest = rest[count..];
         }
 
         return true;
     }
 
     /// <summary>A few bytes for an operation that may outlive the flush: they are this writer's own.</summary>
-    internal Memory<byte> NextPiece()
+    internal Memory<byte> NextPiece(ref ReadOnlyMemory<byte> rest)
     {
         connection.Sending();
         if (_sent == _end)
         {
-            var piece = _rest.Span[..Math.Min(_rest.Length, Least)];
-            MakeRoom(piece.Length);
-            piece.CopyTo(_buffer.AsSpan(_end));
-            _end += piece.Length;
-            _rest = _rest[piece.Length..];
+            var piece = rest[..Math.Min(rest.Length, Least)];
+            rest = rest[piece.Length..];
+            Keep(ref piece);
         }
 
         return _buffer.AsMemory(_sent, Math.Min(_end - _sent, Least));
@@ -118,8 +123,16 @@ internal sealed class SocketWriter(SocketConnection connection, Socket socket) :
         _sent += count;
     }
 
-    /// <summary>Whoever waited for the flush goes on, and may use its memory again.</summary>
-    internal void Left() => Keep(ref _rest);
+    /// <summary>Copies what belongs to the caller, who may use its memory again.</summary>
+    internal void Keep(ref ReadOnlyMemory<byte> callers)
+    {
+        if (callers.IsEmpty)
+            return;
+        MakeRoom(callers.Length);
+        callers.Span.CopyTo(_buffer.AsSpan(_end));
+        _end += callers.Length;
+        callers = default;
+    }
 
     internal ParleyException Broken(Exception error) => connection.Broken("send to", error);
 
@@ -136,19 +149,25 @@ internal sealed class SocketWriter(SocketConnection connection, Socket socket) :
 
         if (_end > _sent && source.Length <= Joined)
             Keep(ref source);
-        _rest = source;
         try
         {
             // What is under way from an earlier flush comes first.
-            if (IsIdle && Send())
-                return default;
+            if (IsIdle && Send(ref source))
+                return EngineThread.IsOverdue() ? YieldAsync() : default;
         }
         catch (ParleyException broken)
         {
             return ValueTask.FromException<FlushResult>(broken);
         }
 
-        return _end > _sent || !_rest.IsEmpty || !IsIdle ? Wait.WaitAsync(cancellation) : default;
+        return Wait.WaitAsync(source, cancellation);
+    }
+
+    /// <summary>Lets the others of an engine's thread in; the reader comes back there as well.</summary>
+    private ValueTask<FlushResult> YieldAsync()
+    {
+        connection.ComeHome();
+        return Wait.YieldAsync();
     }
 
     /// <summary>Sends once.</summary>
@@ -157,31 +176,23 @@ internal sealed class SocketWriter(SocketConnection connection, Socket socket) :
     {
         int count;
         SocketError error;
+        Volatile.Write(ref _isSending, true);
         try
         {
-            count = socket.Send(bytes.Span, SocketFlags.None, out error);
+            count = connection.Socket.Send(bytes.Span, SocketFlags.None, out error);
         }
         catch (ObjectDisposedException closed)
         {
             throw Broken(closed);
         }
 
-        if (count > 0)
-            connection.Sent(bytes[..count]);
-        else if (error == SocketError.WouldBlock)
+        if (error is not SocketError.Success and not SocketError.WouldBlock)
+            throw Broken(new SocketException((int)error));
+        Volatile.Write(ref _isSending, false);
+        if (count == 0)
             return -1;
-        return error is SocketError.Success or SocketError.WouldBlock ? count : throw Broken(new SocketException((int)error));
-    }
-
-    /// <summary>Copies what belongs to the caller, who may use its memory again.</summary>
-    private void Keep(ref ReadOnlyMemory<byte> callers)
-    {
-        if (callers.IsEmpty)
-            return;
-        MakeRoom(callers.Length);
-        callers.Span.CopyTo(_buffer.AsSpan(_end));
-        _end += callers.Length;
-        callers = default;
+        connection.Sent(bytes[..count]);
+        return count;
     }
 
     private void MakeRoom(int atLeast)

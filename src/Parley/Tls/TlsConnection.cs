@@ -54,7 +54,9 @@ internal sealed class TlsConnection : Connection
     /// <summary>True: the peer asked for this side's certificate, and in TLS 1.3 may refuse it, or the lack of one, only now.</summary>
     internal bool PeerWantsCertificate { get; init; }
 
-    internal override Activity Activity => _carrier.Activity;
+    internal override ref Activity Activity => ref _carrier.Activity;
+
+    internal override void ComeHome() => _carrier.ComeHome();
 
     public override Task RunAsync(Func<Task> exchange) => _carrier.RunAsync(exchange);
 

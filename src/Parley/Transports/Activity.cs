@@ -4,7 +4,7 @@ namespace Parley;
 /// What a clock needs to know of a connection, at the cost of a store: whoever moves bytes raises a flag, and the
 /// sweeper, once a tick, counts the ticks in which it stayed down. No clock is read on the hot path.
 /// </summary>
-internal sealed class Activity
+internal struct Activity
 {
     private bool _moved;
     private bool _took;

@@ -9,6 +9,7 @@ namespace Parley;
 /// </summary>
 public abstract class Connection : IDuplexPipe, IAsyncDisposable
 {
+    private Activity _activity;
     private long _bytesReceived;
     private long _bytesSent;
 
@@ -34,7 +35,7 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     public string Service { get; internal set; } = "";
 
     /// <summary>For the server's clocks. A decorator hands out the activity of what it decorates.</summary>
-    internal virtual Activity Activity { get; } = new();
+    internal virtual ref Activity Activity => ref _activity;
 
     /// <summary>Payload so far; one reader adds to it.</summary>
     internal long BytesReceived => Volatile.Read(ref _bytesReceived);
@@ -73,23 +74,39 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     /// <summary>Closes this process's hold without waiting for anything: another process has the connection now, or nobody is to have it.</summary>
     protected internal virtual void LetGo() => Abort();
 
+    /// <summary>
+    /// For transports: the <c>stopping</c> of the service that has this connection, where it has one. Whoever waits with it
+    /// is told by <see cref="EndWaits"/>, so that no wait has to register for it.
+    /// </summary>
+    protected internal CancellationToken Ending { get; internal set; }
+
+    /// <summary>For transports: <see cref="Ending"/> has been cancelled. Waits that were given another token go on.</summary>
+    protected internal virtual void EndWaits()
+    {
+    }
+
+    /// <summary>Whoever reads from here on has promised not to block: what it waits for goes on where the engine completes it.</summary>
+    internal virtual void ComeHome()
+    {
+    }
+
     /// <summary>For transports: bytes came. The idle clock starts anew.</summary>
     /// <param name="bytes">How many, perhaps none, for the metrics.</param>
     protected void NoteReceived(long bytes)
     {
         CountReceived(bytes);
-        Activity.Received();
+        _activity.Received();
     }
 
     /// <summary>For transports: a send begins that may have to wait for the peer. The stall clock runs until <see cref="NoteSent"/>.</summary>
-    protected void NoteSending() => Activity.SendBegins();
+    protected void NoteSending() => _activity.SendBegins();
 
     /// <summary>For transports: the system took the bytes, or some of them.</summary>
     /// <param name="bytes">How many, perhaps none, for the metrics.</param>
     protected void NoteSent(long bytes)
     {
         CountSent(bytes);
-        Activity.SendEnds();
+        _activity.SendEnds();
     }
 
     /// <summary>For decorators, whose clocks are their carrier's: only the payload is counted.</summary>
