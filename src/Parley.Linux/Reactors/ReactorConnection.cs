@@ -145,6 +145,22 @@ internal sealed class ReactorConnection : Connection, IEventOwner
 
     protected override void LetGo() => Close();
 
+    protected override void EndWaits()
+    {
+        _current.Wake();
+        _writer.Wake();
+    }
+
+    /// <summary>Signals a waiter when its operation's token is cancelled. For the service's own token there is nothing to register: see <see cref="EndWaits"/>.</summary>
+    internal CancellationTokenRegistration Hear(Waiter waiter, CancellationToken token)
+    {
+        if (token != Ending)
+            return token.UnsafeRegister(static waiter => ((Waiter)waiter!).Signal(), waiter);
+        if (token.IsCancellationRequested)
+            waiter.Signal(); // it was while the wait began
+        return default;
+    }
+
     internal void Received(ReadOnlyMemory<byte> bytes)
     {
         NoteReceived(bytes.Length);

@@ -59,7 +59,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
         if (cancellationToken.CanBeCanceled)
         {
             _token = cancellationToken;
-            _registration = cancellationToken.UnsafeRegister(static waiter => ((Waiter)waiter!).Signal(), _waiter);
+            _registration = _connection.Hear(_waiter, cancellationToken);
         }
 
         return new ValueTask<ReadResult>(this, _waiter.Version);

@@ -155,7 +155,7 @@ internal sealed class ReactorWriter : PipeWriter, IValueTaskSource<FlushResult>,
         if (cancellation.CanBeCanceled)
         {
             _token = cancellation;
-            _registration = cancellation.UnsafeRegister(static waiter => ((Waiter)waiter!).Signal(), waiter);
+            _registration = _connection.Hear(waiter, cancellation);
         }
 
         return new ValueTask<FlushResult>(this, waiter.Version);
