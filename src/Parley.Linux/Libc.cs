@@ -55,7 +55,7 @@ internal static unsafe partial class Libc
 
     internal static int Send(int descriptor, byte* from, int length)
     {
-        var count = (int)SendTo(descriptor, from, length, DontWait | NoSignal);
+        var count = (int)Send(descriptor, from, length, DontWait | NoSignal);
         return count >= 0 ? count : -Marshal.GetLastSystemError();
     }
 
@@ -64,6 +64,19 @@ internal static unsafe partial class Libc
         var count = (int)SendMessage(descriptor, message, DontWait | NoSignal);
         return count >= 0 ? count : -Marshal.GetLastSystemError();
     }
+
+    /// <summary>Sends one datagram; no receiver: to the socket's only peer.</summary>
+    internal static int SendTo(int descriptor, byte* from, int length, byte* to, int toSize)
+    {
+        var count = (int)SendTo(descriptor, from, length, DontWait | NoSignal, to, (uint)toSize);
+        return count >= 0 ? count : -Marshal.GetLastSystemError();
+    }
+
+    /// <summary>Receives many datagrams: recvmmsg(2), since Linux 2.6.33.</summary>
+    internal static int ReceiveMany(int descriptor, MessageSlot* slots, int count) => Result(ReceiveMessages(descriptor, slots, (uint)count, DontWait, null));
+
+    /// <summary>Sends many datagrams: sendmmsg(2), since Linux 3.0. An error is the first one's; behind a sent one it is left to the next call.</summary>
+    internal static int SendMany(int descriptor, MessageSlot* slots, int count) => Result(SendMessages(descriptor, slots, (uint)count, DontWait | NoSignal));
 
     internal static int Accept(int listener, byte* peer, int* peerSize) => Result(Accept4(listener, peer, peerSize, NonBlocking | CloseOnExec));
 
@@ -110,6 +123,14 @@ internal static unsafe partial class Libc
         internal int Flags;
     }
 
+    /// <summary>struct mmsghdr (recvmmsg(2)).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct MessageSlot
+    {
+        internal MessageHeader Message;
+        internal int Length;
+    }
+
     [LibraryImport("libc", EntryPoint = "epoll_create1")]
     private static partial int EpollCreate(int flags);
 
@@ -137,7 +158,17 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "send")]
     [SuppressGCTransition]
-    private static partial nint SendTo(int descriptor, byte* from, nint length, int flags);
+    private static partial nint Send(int descriptor, byte* from, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sendto")]
+    [SuppressGCTransition]
+    private static partial nint SendTo(int descriptor, byte* from, nint length, int flags, byte* to, uint toSize);
+
+    [LibraryImport("libc", EntryPoint = "recvmmsg")]
+    private static partial int ReceiveMessages(int descriptor, MessageSlot* slots, uint count, int flags, void* timeout);
+
+    [LibraryImport("libc", EntryPoint = "sendmmsg")]
+    private static partial int SendMessages(int descriptor, MessageSlot* slots, uint count, int flags);
 
     [LibraryImport("libc", EntryPoint = "sendmsg")]
     [SuppressGCTransition]

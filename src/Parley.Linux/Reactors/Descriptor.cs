@@ -82,6 +82,27 @@ internal sealed unsafe class Descriptor
         return result;
     }
 
+    internal int SendTo(byte* from, int length, byte* to, int toSize)
+    {
+        var result = Enter(out var counted) ? Libc.SendTo(_number, from, length, to, toSize) : -Errno.BadDescriptor;
+        Leave(counted);
+        return result;
+    }
+
+    internal int ReceiveMany(Libc.MessageSlot* slots, int count)
+    {
+        var result = Enter(out var counted) ? Libc.ReceiveMany(_number, slots, count) : -Errno.BadDescriptor;
+        Leave(counted);
+        return result;
+    }
+
+    internal int SendMany(Libc.MessageSlot* slots, int count)
+    {
+        var result = Enter(out var counted) ? Libc.SendMany(_number, slots, count) : -Errno.BadDescriptor;
+        Leave(counted);
+        return result;
+    }
+
     internal int Accept(byte* peer, int* peerSize)
     {
         var result = Enter(out var counted) ? Libc.Accept(_number, peer, peerSize) : -Errno.BadDescriptor;

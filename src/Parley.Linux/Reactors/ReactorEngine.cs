@@ -61,6 +61,14 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
         throw Errno.ToException(-result);
     }
 
+    /// <inheritdoc/>
+    public override DatagramSocket Datagrams(OpenedSocket socket, Address local, Address? remote, SocketAddress? peer)
+    {
+        // Unix datagrams have no largest size that room could be made for beforehand (unix(7)).
+        var portable = base.Datagrams(socket, local, remote, peer);
+        return local is UdpAddress ? new ReactorDatagrams(socket, portable, peer, Reactor.Current ?? Next()) : portable;
+    }
+
     /// <summary>Ends the threads. What is still open is closed with the process; close it before.</summary>
     public void Dispose()
     {

@@ -46,9 +46,9 @@ internal sealed class EndpointMetrics
 
     internal void DatagramDropped(string reason) => _to.Dropped.Add(1, _service, _scheme, new Tag("parley.reason", reason));
 
-    internal void DatagramReceived(int bytes) => Datagram(bytes, _received);
+    internal void DatagramsReceived(int count, long bytes) => Datagrams(count, bytes, _received);
 
-    internal void DatagramSent(int bytes) => Datagram(bytes, _sent);
+    internal void DatagramsSent(int count, long bytes) => Datagrams(count, bytes, _sent);
 
     /// <summary>Bytes that moved on a connection since they were told last.</summary>
     internal void Moved(long received, long sent)
@@ -59,9 +59,9 @@ internal sealed class EndpointMetrics
             _to.Bytes.Add(sent, _sent);
     }
 
-    private void Datagram(int bytes, Tag[] tags)
+    private void Datagrams(int count, long bytes, Tag[] tags)
     {
-        _to.Datagrams.Add(1, tags);
+        _to.Datagrams.Add(count, tags);
         _to.Bytes.Add(bytes, tags);
     }
 }

@@ -1,12 +1,9 @@
-using System.Net;
-
 namespace Parley;
 
 /// <summary>A datagram socket and its service: stateless ones answer each datagram, the others have a conversation with each peer.</summary>
-internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
+internal sealed class DatagramEndpoint : OpenEndpoint
 {
     private static readonly Refusal Unnamed = new("unnamed_source", "from an unnamed socket, which nobody can answer");
-    private static readonly Refusal ReceiverFull = new("receiver_full", "the receiver's queue is full");
 
     private readonly DatagramSocket _socket;
     private readonly DatagramGuard _guard;
@@ -15,13 +12,13 @@ internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
     private readonly CancellationTokenSource _closing = new();
     private long _dropped;
     private string _droppedBecause = "";
-    private SocketAddress? _asker;
 
     internal DatagramEndpoint(Server server, Endpoint info, DatagramSocket socket, IService service)
         : base(server, info, service)
     {
         _socket = socket;
         var options = server.Options;
+        Answers = new DatagramAnswers(this, socket);
         _guard = new DatagramGuard(server, service.Amplifies, options.Limits.AnswersPerSecond, options.Time);
         if (service is not IDatagramService)
             _sessions = new DatagramSessions(this, socket);
@@ -30,21 +27,8 @@ internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
 
     internal override async ValueTask CloseAsync() => await _closing.CancelAsync().ConfigureAwait(false);
 
-    /// <summary>An answer of the stateless service to whoever asked last. Who does not take it at once holds nobody up: it is dropped, as datagrams may be.</summary>
-    void IDatagramAnswers.Send(ReadOnlySpan<byte> payload)
-    {
-        try
-        {
-            if (_socket.TrySend(payload, _asker))
-                Metrics.DatagramSent(payload.Length);
-            else
-                Drop(ReceiverFull);
-        }
-        catch (ParleyException error)
-        {
-            Drop(new Refusal("send_failed", error.Message));
-        }
-    }
+    /// <summary>What this endpoint sends.</summary>
+    internal DatagramAnswers Answers { get; }
 
     /// <summary>Counts a datagram that is not answered; a flood becomes one line a second.</summary>
     internal void Drop(Refusal why)
@@ -54,7 +38,7 @@ internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
         Volatile.Write(ref _droppedBecause, why.Sentence);
     }
 
-    // Stateless services that may block, and all conversations, are none of the socket's thread's business.
+    // Services that may block are none of the socket's thread's business.
     protected override Task ReceiveAsync() => RunsOnReactor ? _socket.RunAsync(AnswerAllAsync) : Task.Run(AnswerAllAsync);
 
     private async Task AnswerAllAsync()
@@ -79,9 +63,20 @@ internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
                 continue;
             }
 
-            for (var i = 0; i < batch.Count; i++)
-                Answer(batch[i]);
+            Answer(batch);
         }
+    }
+
+    private void Answer(DatagramBatch batch)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < batch.Count; i++)
+            bytes += batch[i].Payload.Length;
+        Metrics.DatagramsReceived(batch.Count, bytes);
+        Answers.Begin();
+        for (var i = 0; i < batch.Count; i++)
+            Answer(batch[i]);
+        Answers.End();
     }
 
     protected override async ValueTask ReleaseAsync()
@@ -94,7 +89,6 @@ internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
 
     private void Answer(in Datagram datagram)
     {
-        Metrics.DatagramReceived(datagram.Payload.Length);
         if (datagram.Sender is null)
         {
             Drop(Unnamed);
@@ -113,10 +107,10 @@ internal sealed class DatagramEndpoint : OpenEndpoint, IDatagramAnswers
             return;
         }
 
-        _asker = datagram.Sender;
+        Answers.Asker = datagram.Sender;
         try
         {
-            ((IDatagramService)Service).Answer(datagram, this);
+            ((IDatagramService)Service).Answer(datagram, Answers);
         }
         catch (Exception error)
         {

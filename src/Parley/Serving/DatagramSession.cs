@@ -14,9 +14,8 @@ internal sealed class DatagramSession : Conversation
     // Beside the number of datagrams that wait (Limits.SessionQueue): with thousands of peers, full-size ones would be gigabytes.
     private const int MostWaiting = 256 * 1024;
 
-    private readonly DatagramSocket _socket;
     private readonly DatagramSessions _sessions;
-    private readonly EndpointMetrics _metrics;
+    private readonly DatagramAnswers _answers;
     private readonly TimeProvider _time;
     private readonly TimeSpan _stall;
     private readonly Channel<(byte[] Buffer, int Length)> _queue;
@@ -32,12 +31,17 @@ internal sealed class DatagramSession : Conversation
     internal DatagramSession(DatagramEndpoint endpoint, DatagramSocket socket, DatagramSessions sessions, SocketAddress key)
     {
         var options = endpoint.Server.Options;
-        _socket = socket;
         _sessions = sessions;
-        _metrics = endpoint.Metrics;
+        _answers = endpoint.Answers;
         _time = options.Time;
         _stall = options.Limits.Stall;
-        _queue = Channel.CreateBounded<(byte[], int)>(new BoundedChannelOptions(options.Limits.SessionQueue) { SingleReader = true });
+        _queue = Channel.CreateBounded<(byte[], int)>(new BoundedChannelOptions(options.Limits.SessionQueue)
+        {
+            SingleReader = true,
+
+            // A service that promised not to block answers right there, and its answer leaves with the others.
+            AllowSynchronousContinuations = endpoint.RunsOnReactor,
+        });
         _lastHeard = _time.GetTimestamp();
         Key = key;
         Local = endpoint.Info.Address;
@@ -164,10 +168,7 @@ internal sealed class DatagramSession : Conversation
     {
         if (Volatile.Read(ref _ended) != 0)
             throw new ParleyException(ErrorReason.Reset, $"cannot send to {Remote}: the conversation has ended");
-        if (!_socket.TrySend(message, Key))
-            return false;
-        _metrics.DatagramSent(message.Length);
-        return true;
+        return _answers.TrySend(message, Key);
     }
 
     private void Return()

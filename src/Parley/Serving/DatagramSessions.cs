@@ -109,7 +109,7 @@ internal sealed class DatagramSessions
 
         evicted?.Abort();
         var client = new DatagramClient(_endpoint, session, _endpoint.Server.NextNumber());
-        _ = Task.Run(() => _endpoint.ServeAsync(client));
+        _ = _endpoint.RunsOnReactor ? _endpoint.ServeAsync(client) : Task.Run(() => _endpoint.ServeAsync(client));
         return session;
     }
 

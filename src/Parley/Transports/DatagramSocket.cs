@@ -41,6 +41,20 @@ public abstract class DatagramSocket : IAsyncDisposable
     /// <exception cref="ParleyException">As <see cref="SendAsync"/>.</exception>
     public abstract bool TrySend(ReadOnlySpan<byte> payload, SocketAddress? to = null);
 
+    /// <summary>Whether many datagrams cost less together than one by one.</summary>
+    public virtual bool SendsBatches => false;
+
+    /// <summary>Sends of a batch what the system takes at once, in order. Any thread may call it.</summary>
+    /// <param name="batch">It stays as it is.</param>
+    /// <param name="from">The first to send.</param>
+    /// <returns>How many were sent. 0: the first one is not taken now.</returns>
+    /// <exception cref="ParleyException">The first one's fault, as of <see cref="SendAsync"/>: nothing was sent.</exception>
+    public virtual int TrySend(DatagramSendBatch batch, int from)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return TrySend(batch.PayloadOf(from).Span, batch.ReceiverOf(from)) ? 1 : 0;
+    }
+
     /// <summary>The readable form of a sender's address.</summary>
     /// <param name="address">As in <see cref="Datagram.Sender"/>.</param>
     /// <returns>Such as <c>udp://127.0.0.1:4711</c>.</returns>

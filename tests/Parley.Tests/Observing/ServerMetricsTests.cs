@@ -203,8 +203,8 @@ public sealed class ServerMetricsTests : IDisposable
         void Measure()
         {
             metrics.Came();
-            metrics.DatagramReceived(10);
-            metrics.DatagramSent(10);
+            metrics.DatagramsReceived(1, 10);
+            metrics.DatagramsSent(1, 10);
             metrics.DatagramDropped("rate");
             metrics.TurnedAway("connections");
             metrics.Moved(1, 1);

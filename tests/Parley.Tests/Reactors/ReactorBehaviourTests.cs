@@ -80,3 +80,25 @@ public sealed class ReactorUnixBehaviourTests : TransportBehaviour
 
     protected override Address FreePlace() => new UnixAddress(_directory.NextPath());
 }
+
+public sealed class ReactorUdpBehaviourTests : DatagramBehaviour
+{
+    private readonly SocketsTransport _transport;
+
+    public ReactorUdpBehaviourTests() => _transport = new SocketsTransport(Wire, engine: TestEngines.Reactor);
+
+    protected override Transport Transport => _transport;
+
+    protected override Address FreePlace() => new UdpAddress(new Host(IPAddress.Loopback), new Port(0));
+}
+
+public sealed class ReactorUdp6BehaviourTests : DatagramBehaviour
+{
+    private readonly SocketsTransport _transport;
+
+    public ReactorUdp6BehaviourTests() => _transport = new SocketsTransport(Wire, engine: TestEngines.Reactor);
+
+    protected override Transport Transport => _transport;
+
+    protected override Address FreePlace() => new UdpAddress(new Host(IPAddress.IPv6Loopback), new Port(0));
+}
