@@ -4,20 +4,32 @@ namespace Parley.Linux;
 
 /// <summary>
 /// Whether to look again for a little while before the thread sleeps. With one quick conversation the wake-up of a
-/// sleeping thread is most of a round trip; with many connections, or slow ones, looking only burns the processor. So it
-/// looks while few connections speak and their pauses have been short.
+/// sleeping thread is most of a round trip; with many, or slow ones, looking only burns the processor. So it looks while
+/// the same one or two sockets speak, and their pauses have been short.
 /// </summary>
 internal sealed class Idling
 {
     /// <summary>How long it pays at most, in ticks of <see cref="Stopwatch"/>: 50 µs, a few times what a wake-up costs.</summary>
     internal static readonly long Limit = Stopwatch.Frequency / 20_000;
 
-    private const int Few = 2;
     private const int Most = 16;
 
     private int _credit;
 
-    internal bool ShouldSpin(int lastCount) => _credit > 0 && lastCount <= Few;
+    // The two that spoke last, and whether it was one of them that spoke now.
+    private ulong _last;
+    private ulong _before;
+    private bool _isKnown;
+
+    internal bool ShouldSpin => _credit > 0 && _isKnown;
+
+    /// <summary>A round brought events.</summary>
+    internal void Heard(int count, ulong first)
+    {
+        _isKnown = count == 1 && (first == _last || first == _before);
+        if (first != _last)
+            (_last, _before) = (first, _last);
+    }
 
     internal void Spun(bool paid) => _credit = paid ? Math.Min(Most, _credit + 1) : _credit - 4;
 

@@ -19,7 +19,7 @@ internal sealed class Reactor : IDisposable
     [ThreadStatic]
     private static Reactor? _current;
 
-    private readonly ConcurrentQueue<(SendOrPostCallback Call, object? State)> _posts = new();
+    private readonly ConcurrentQueue<(Action<object?> Call, object? State)> _posts = new();
     private readonly List<Waiter> _again = [];
     private readonly EpollEvents _events = new(512);
     private readonly PoolHandover _pool = new();
@@ -39,7 +39,6 @@ internal sealed class Reactor : IDisposable
         Number = number;
         _epoll = Opened(Libc.CreateEpoll());
         _wake = Opened(Libc.CreateEvent());
-        Context = new ReactorContext(this);
         Register(_wake, Libc.In | Libc.Edge, ulong.MaxValue, Libc.Add);
         _thread = new Thread(Run) { IsBackground = true, Name = $"parley reactor {number}" };
         _thread.Start();
@@ -49,8 +48,6 @@ internal sealed class Reactor : IDisposable
     internal static Reactor? Current => _current;
 
     internal int Number { get; }
-
-    internal ReactorContext Context { get; }
 
     internal Registry Sockets { get; } = new();
 
@@ -63,7 +60,7 @@ internal sealed class Reactor : IDisposable
     internal object? Running => Volatile.Read(ref _running);
 
     /// <summary>Runs something on this thread, after what is queued already.</summary>
-    internal void Post(SendOrPostCallback call, object? state)
+    internal void Post(Action<object?> call, object? state)
     {
         _posts.Enqueue((call, state));
         Interlocked.MemoryBarrier(); // the queue is written before _asleep is read: see Sleep
@@ -120,11 +117,12 @@ internal sealed class Reactor : IDisposable
     private void Run()
     {
         _current = this;
-        SynchronizationContext.SetSynchronizationContext(Context);
         var count = 0;
         while (!_ending)
         {
             Volatile.Write(ref _round, _round + 1);
+            if (count > 0)
+                _idling.Heard(count, _events.TokenOf(0));
             for (var i = 0; i < count; i++)
                 Tell(_events.TokenOf(i), _events.EventsOf(i));
             RunPosts();
@@ -137,7 +135,7 @@ internal sealed class Reactor : IDisposable
 
             _pool.Flush();
             Volatile.Write(ref _running, null);
-            count = Math.Max(0, Wait(count)); // EINTR: a debugger, say
+            count = Math.Max(0, Wait()); // EINTR: a debugger, say
         }
 
         RunPosts();
@@ -175,11 +173,11 @@ internal sealed class Reactor : IDisposable
         _again.RemoveRange(0, count);
     }
 
-    private int Wait(int lastCount)
+    private int Wait()
     {
         if (_again.Count > 0 || !_posts.IsEmpty || _batchEnds is not null)
             return Libc.Look(_epoll, _events);
-        if (_idling.ShouldSpin(lastCount))
+        if (_idling.ShouldSpin)
         {
             var begun = Stopwatch.GetTimestamp();
             do

@@ -80,6 +80,9 @@ internal sealed class ReactorConnection : Connection, IEventOwner
 
     internal bool IsChecked { get; }
 
+    /// <summary>Its waits are resumed on its reactor, wherever they began.</summary>
+    internal bool IsHome { get; private set; }
+
     /// <summary>What broke it in mid-air.</summary>
     internal ParleyException? Failure { get; private set; }
 
@@ -99,7 +102,11 @@ internal sealed class ReactorConnection : Connection, IEventOwner
             _writer.Wake();
     }
 
-    public override Task RunAsync(Func<Task> exchange) => Descriptor.Reactor.RunAsync(exchange);
+    public override Task RunAsync(Func<Task> exchange)
+    {
+        ComeHome();
+        return Descriptor.Reactor.RunAsync(exchange);
+    }
 
     public override async ValueTask FinishAsync(CancellationToken cancellation = default)
     {
@@ -144,6 +151,12 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     }
 
     protected override void LetGo() => Close();
+
+    protected override void ComeHome()
+    {
+        IsHome = true;
+        _reader.ComeHome();
+    }
 
     protected override void EndWaits()
     {

@@ -54,7 +54,11 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
 
     private bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
-    public override Task RunAsync(Func<Task> receiving) => _reactor.RunAsync(receiving);
+    public override Task RunAsync(Func<Task> receiving)
+    {
+        _waiter.ComesHome = true;
+        return _reactor.RunAsync(receiving);
+    }
 
     public override ValueTask<int> ReceiveAsync(DatagramBatch batch, CancellationToken cancellation = default)
     {

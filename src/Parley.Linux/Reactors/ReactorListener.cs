@@ -49,7 +49,11 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
 
     internal bool IsChecked { get; }
 
-    public override Task RunAsync(Func<Task> accepting) => _reactor.RunAsync(accepting);
+    public override Task RunAsync(Func<Task> accepting)
+    {
+        _waiter.ComesHome = true;
+        return _reactor.RunAsync(accepting);
+    }
 
     public override ValueTask<Connection?> AcceptAsync(CancellationToken cancellation = default)
     {

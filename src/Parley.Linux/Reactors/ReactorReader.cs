@@ -128,6 +128,9 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
         _waiter.Signal();
     }
 
+    /// <summary>Whoever reads from here on has promised not to block.</summary>
+    internal void ComeHome() => _waiter.ComesHome = true;
+
     /// <summary>The connection is closed: whoever waits hears it.</summary>
     internal void Wake() => _waiter.Signal();
 

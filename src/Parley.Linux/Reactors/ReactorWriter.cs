@@ -127,7 +127,7 @@ internal sealed class ReactorWriter : PipeWriter, IValueTaskSource<FlushResult>,
         if (waiter is null)
         {
             // From here on the socket is watched for room too, which is reported at once if there is some.
-            _waiter = waiter = new Waiter(_connection.Descriptor.Reactor, this);
+            _waiter = waiter = new Waiter(_connection.Descriptor.Reactor, this) { ComesHome = _connection.IsHome };
             _isWaiting = true;
             waiter.TryWait();
             _connection.WatchForRoom();

@@ -4,8 +4,8 @@ namespace Parley.Linux;
 
 /// <summary>
 /// Waits for one direction of a socket to become ready, on behalf of one awaiting operation at a time, without
-/// allocating. Who awaited on a reactor's thread is resumed there; who awaited under another synchronization context,
-/// there; everybody else on the thread pool.
+/// allocating. Who awaited on a reactor's thread is resumed there; who awaited under a synchronization context, there;
+/// everybody else on the thread pool, or on this reactor where that is its home.
 /// </summary>
 /// <remarks>
 /// The state says who may act. Not ready → waiting: the operation waits, and whoever signals next owns it. Anything →
@@ -33,6 +33,9 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
 
     /// <summary>Whether trying is worth a system call.</summary>
     internal bool MayBeReady => Volatile.Read(ref _state) == IsReady;
+
+    /// <summary>Whoever waits here has promised not to block, and is resumed on the reactor even where it awaited elsewhere: a pause on the pool leads nobody astray.</summary>
+    internal bool ComesHome { get; set; }
 
     /// <summary>For <see cref="IValueTaskSource"/>.</summary>
     internal short Version => _version;
@@ -119,15 +122,19 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
         _version++;
     }
 
-    private static object? Where(ValueTaskSourceOnCompletedFlags flags)
+    private object? Where(ValueTaskSourceOnCompletedFlags flags)
     {
         if (Reactor.Current is { } here)
             return here;
-        if (!flags.HasFlag(ValueTaskSourceOnCompletedFlags.UseSchedulingContext))
-            return null;
-        if (SynchronizationContext.Current is { } context && context.GetType() != typeof(SynchronizationContext))
-            return context;
-        return TaskScheduler.Current == TaskScheduler.Default ? null : TaskScheduler.Current;
+        if (flags.HasFlag(ValueTaskSourceOnCompletedFlags.UseSchedulingContext))
+        {
+            if (SynchronizationContext.Current is { } context && context.GetType() != typeof(SynchronizationContext))
+                return context;
+            if (TaskScheduler.Current != TaskScheduler.Default)
+                return TaskScheduler.Current;
+        }
+
+        return ComesHome ? reactor : null;
     }
 
     private static void Continue(Action<object?> continuation, object? state, object? where)

@@ -125,7 +125,7 @@ internal sealed class SocketConnection : Connection
         _writer.EndWait(Ending);
     }
 
-    internal override void ComeHome() => _reader.ComeHome();
+    protected internal override void ComeHome() => _reader.ComeHome();
 
     internal void Received(ReadOnlyMemory<byte> bytes)
     {

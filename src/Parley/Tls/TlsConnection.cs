@@ -56,7 +56,7 @@ internal sealed class TlsConnection : Connection
 
     internal override ref Activity Activity => ref _carrier.Activity;
 
-    internal override void ComeHome() => _carrier.ComeHome();
+    protected internal override void ComeHome() => _carrier.ComeHome();
 
     public override Task RunAsync(Func<Task> exchange) => _carrier.RunAsync(exchange);
 

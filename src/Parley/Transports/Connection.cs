@@ -85,8 +85,8 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     {
     }
 
-    /// <summary>Whoever reads from here on has promised not to block: what it waits for goes on where the engine completes it.</summary>
-    internal virtual void ComeHome()
+    /// <summary>For transports: whoever uses it from here on has promised not to block. What it waits for goes on where the engine completes it.</summary>
+    protected internal virtual void ComeHome()
     {
     }
 

@@ -46,7 +46,7 @@ internal sealed class WebSocketConnection : MessageConnection
 
     public override Task RunAsync(Func<Task> exchange) => _carrier.RunAsync(exchange);
 
-    internal override void ComeHome() => _carrier.ComeHome();
+    protected internal override void ComeHome() => _carrier.ComeHome();
 
     public override T? Get<T>()
         where T : class => typeof(T) == typeof(WebSocket) ? (T)(object)_socket : base.Get<T>() ?? _carrier.Get<T>();
