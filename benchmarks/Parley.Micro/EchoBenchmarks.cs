@@ -6,12 +6,18 @@ namespace Parley.Micro;
 /// <summary>One message to a server and back, over loopback: input, service and output, and a wake-up on each side.</summary>
 public class EchoBenchmarks
 {
+    private const int Many = 100;
+
+    private readonly Func<Task> _exchanging;
     private SocketEngine? _engine;
     private Server? _server;
     private PlainPeer? _bytes;
     private PlainPeer? _pool;
     private PlainPeer? _talk;
+    private Connection? _client;
     private byte[] _message = [];
+
+    public EchoBenchmarks() => _exchanging = ExchangeAsync;
 
     public static IEnumerable<string> Engines => EngineList.Names;
 
@@ -25,10 +31,13 @@ public class EchoBenchmarks
     public async Task SetupAsync()
     {
         _engine = EngineList.Start(Engine);
-        _server = new Server(new ServerOptions { Transports = TransportList.Default(engine: _engine) });
-        _bytes = await OpenAsync(new Echo());
-        _pool = await OpenAsync(new PoolEcho());
-        _talk = await OpenAsync(new TalkEcho());
+        var transports = TransportList.Default(engine: _engine);
+        _server = new Server(new ServerOptions { Transports = transports });
+        var place = await PlaceAsync(new Echo());
+        _bytes = new PlainPeer(place);
+        _client = await transports.For(place).ConnectAsync(place, new ConnectOptions());
+        _pool = new PlainPeer(await PlaceAsync(new PoolEcho()));
+        _talk = new PlainPeer(await PlaceAsync(new TalkEcho()));
         _message = new byte[Size];
         Array.Fill(_message, (byte)'a');
         _message[^1] = (byte)'\n';
@@ -40,6 +49,7 @@ public class EchoBenchmarks
         _bytes?.Dispose();
         _pool?.Dispose();
         _talk?.Dispose();
+        _client?.Abort();
         await _server!.DisposeAsync();
         (_engine as IDisposable)?.Dispose();
     }
@@ -56,14 +66,34 @@ public class EchoBenchmarks
     [Benchmark]
     public void Lines() => Exchange(_talk!);
 
+    /// <summary>The echo of the catalogue, and this library's client: on a reactor both are on one thread, and nobody is woken.</summary>
+    [Benchmark(OperationsPerInvoke = Many)]
+    public void BytesBothEnds() => _client!.RunAsync(_exchanging).GetAwaiter().GetResult();
+
+    private async Task ExchangeAsync()
+    {
+        for (var i = 0; i < Many; i++)
+        {
+            await _client!.Output.WriteAsync(_message);
+            for (var left = _message.Length; left > 0;)
+            {
+                var read = await _client.Input.ReadAsync();
+                left -= (int)read.Buffer.Length;
+                _client.Input.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                    throw new EndOfStreamException("the other end closed the connection");
+            }
+        }
+    }
+
     private void Exchange(PlainPeer peer)
     {
         peer.Send(_message);
         peer.Receive(_message);
     }
 
-    private async Task<PlainPeer> OpenAsync(IService service) =>
-        new((await _server!.OpenAsync("echo", ListenTarget.Parse("tcp://127.0.0.1:0?framing=lines"), service))[0].Address);
+    private async Task<Address> PlaceAsync(IService service) =>
+        (await _server!.OpenAsync("echo", ListenTarget.Parse("tcp://127.0.0.1:0?framing=lines"), service))[0].Address;
 
     private sealed class PoolEcho : IStreamService
     {
