@@ -11,7 +11,7 @@ internal sealed class ParleyCommand : Command
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Say nothing but the payload and errors", Recursive = true };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "Say more on standard error", Recursive = true };
 
-    private ParleyCommand()
+    internal ParleyCommand()
         : base("parley", "The other end of the wire: one server with ready services, one client.")
     {
         foreach (var verb in VerbList.Create())

@@ -19,7 +19,7 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
 
     /// <summary>Starts the engine's threads, which sleep while there is nothing to do.</summary>
     /// <param name="options">Null: all defaults.</param>
-    /// <exception cref="ParleyException"><see cref="ErrorReason.ResourcesExhausted"/>: no descriptor for an epoll set.</exception>
+    /// <exception cref="ParleyException"><see cref="ErrorReason.ResourcesExhausted"/>: too few descriptors are left. Nothing has been started then.</exception>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
     public ReactorEngine(ReactorOptions? options = null)
     {
@@ -28,7 +28,7 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
         _options = options ?? new ReactorOptions();
         _reactors = new Reactor[_options.Reactors];
         for (var i = 0; i < _reactors.Length; i++)
-            _reactors[i] = new Reactor(i);
+            _reactors[i] = Start(i);
         _watch = new HeldWatch(_reactors, _options.Loggers.CreateLogger("Parley.Linux"), _options.Time);
     }
 
@@ -97,6 +97,22 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
 
     internal static ValueTask<bool> ReadToEndAsync(Func<Memory<byte>, CancellationToken, ValueTask<int>> receive, TimeProvider time, CancellationToken cancellation) =>
         DiscardAsync(receive, time, cancellation);
+
+    // Each takes two descriptors, and whoever hears that there are none left needs some to say so.
+    private Reactor Start(int number)
+    {
+        try
+        {
+            return !IsShort() ? new Reactor(number)
+                : throw new ParleyException(ErrorReason.ResourcesExhausted, $"cannot start reactor {number}: the last descriptors are kept for the process itself") { Hint = "Raise the limit: ulimit -n." };
+        }
+        catch (ParleyException)
+        {
+            foreach (var started in _reactors.AsSpan(0, number))
+                started.Dispose();
+            throw;
+        }
+    }
 
     private Reactor Next() => _reactors[(uint)Interlocked.Increment(ref _next) % (uint)_reactors.Length];
 }

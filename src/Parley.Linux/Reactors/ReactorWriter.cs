@@ -112,16 +112,15 @@ internal sealed class ReactorWriter : PipeWriter, IValueTaskSource<FlushResult>,
             return new ValueTask<FlushResult>(new FlushResult(isCanceled: true, isCompleted: false));
         }
 
-        if (TryReadyTurn() && TryComplete())
+        var isOthersTurn = _connection.Descriptor.Reactor is { IsCurrent: true } reactor && !reactor.TakeTurn();
+        if (!isOthersTurn && TryComplete())
             return Done();
-        return WaitAsync(cancellation);
+        return WaitAsync(isOthersTurn, cancellation);
     }
 
     private ValueTask<FlushResult> Done() => _failure is null ? default : ValueTask.FromException<FlushResult>(Again(_failure));
 
-    private bool TryReadyTurn() => _connection.Descriptor.Reactor is not { IsCurrent: true } reactor || reactor.TakeTurn();
-
-    private ValueTask<FlushResult> WaitAsync(CancellationToken cancellation)
+    private ValueTask<FlushResult> WaitAsync(bool isOthersTurn, CancellationToken cancellation)
     {
         var waiter = _waiter;
         if (waiter is null)
@@ -132,12 +131,18 @@ internal sealed class ReactorWriter : PipeWriter, IValueTaskSource<FlushResult>,
             waiter.TryWait();
             _connection.WatchForRoom();
         }
+        else if (isOthersTurn)
+        {
+            // There is room, of which no edge tells again.
+            _isWaiting = true;
+            waiter.WaitForTurn();
+        }
         else
         {
             _isWaiting = true;
             while (!waiter.TryWait())
             {
-                // Room came meanwhile, or it is only the others' turn.
+                // Room came meanwhile.
                 if (_connection.Descriptor.Reactor.IsCurrent)
                 {
                     waiter.WaitForTurn();

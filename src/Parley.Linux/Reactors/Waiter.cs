@@ -85,7 +85,7 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
         (_continuation, _continuationState, _flow, _where) = (null, null, null, null);
         _completed = true;
         if (flow is not null)
-            ExecutionContext.Run(flow, static run => ((Action)run!)(), () => Continue(continuation, state, where));
+            ContinueIn(flow, continuation, state, where);
         else
             Continue(continuation, state, where);
     }
@@ -136,6 +136,10 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
 
         return ComesHome ? reactor : null;
     }
+
+    // A method of its own: a closure in Attempt would be made for every message, whether its context flows or not.
+    private static void ContinueIn(ExecutionContext flow, Action<object?> continuation, object? state, object? where) =>
+        ExecutionContext.Run(flow, static run => ((Action)run!)(), () => Continue(continuation, state, where));
 
     private static void Continue(Action<object?> continuation, object? state, object? where)
     {

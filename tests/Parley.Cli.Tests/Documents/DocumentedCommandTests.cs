@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Parley.Services;
 
 namespace Parley.Cli.Tests;
@@ -15,9 +14,7 @@ public sealed class DocumentedCommandTests
     [MemberData(nameof(Pages))]
     public void Every_command_line_on_a_page_is_a_right_one(string page)
     {
-        var root = new Command("parley");
-        foreach (var verb in VerbList.Create())
-            root.Add(verb);
+        var root = new ParleyCommand();
         foreach (var command in DocumentedCommand.Of(page).Where(command => command.Output is null && !command.Words.Contains("--help")))
         {
             Should.NotThrow(

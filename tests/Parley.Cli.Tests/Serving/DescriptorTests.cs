@@ -46,6 +46,21 @@ public sealed class DescriptorTests
         (await served.FinishAsync()).ExitCode.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Where_the_reactors_do_not_get_their_descriptors_the_portable_engine_serves_and_says_why()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the engine is Linux's");
+        await using var served = new ConfinedParley(Descriptors, "serve", "--verbose", "--reactors", "100", "echo=tcp://127.0.0.1:0", "--web", "off");
+        await served.OutputHoldsAsync("\nready\n");
+        served.ErrorText.ShouldContain("engine: sockets, since the reactor did not start: cannot start reactor ");
+
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(IPEndPoint.Parse(served.OutputText.Split("tcp://")[1].Split(' ')[0]), Guard.Token);
+        (await AskAsync(client)).ShouldBe("hello");
+        await served.SignalAsync("TERM");
+        (await served.FinishAsync()).ExitCode.ShouldBe(0);
+    }
+
     private static int Lines(RunningProgram served) => served.ErrorText.Count(static letter => letter == '\n');
 
     private static async Task<string> AskAsync(Socket client)

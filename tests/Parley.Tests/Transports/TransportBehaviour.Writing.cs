@@ -27,6 +27,29 @@ public abstract partial class TransportBehaviour
     }
 
     [Fact]
+    public async Task Many_small_flushes_in_a_row_arrive_though_nothing_comes_in_meanwhile()
+    {
+        // More than one turn's, on an engine's own thread where there is one; and not enough to fill anybody's buffers.
+        const int Flushes = 300;
+        const int Size = 32;
+        var (client, server) = await PairAsync();
+        var pattern = new Pattern(11);
+        var safety = Safety;
+        var writing = client.RunAsync(async () =>
+        {
+            var message = new byte[Size];
+            for (var i = 0; i < Flushes; i++)
+            {
+                pattern.Fill(message, i * Size);
+                await client.Output.WriteAsync(message, safety);
+            }
+        });
+
+        await server.Input.ExpectAsync(pattern, 0, Flushes * Size).OrFail();
+        await writing.OrFail();
+    }
+
+    [Fact]
     public async Task Room_that_was_not_used_is_asked_for_anew()
     {
         var (client, server) = await PairAsync();
