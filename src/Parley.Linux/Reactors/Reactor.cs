@@ -37,6 +37,7 @@ internal sealed class Reactor : IDisposable
     internal Reactor(int number)
     {
         Number = number;
+        Peers = new LastPeer(this);
         _epoll = Opened(Libc.CreateEpoll());
         _wake = Opened(Libc.CreateEvent());
         Register(_wake, Libc.In | Libc.Edge, ulong.MaxValue, Libc.Add);
@@ -50,6 +51,8 @@ internal sealed class Reactor : IDisposable
     internal int Number { get; }
 
     internal Registry Sockets { get; } = new();
+
+    internal LastPeer Peers { get; }
 
     internal bool IsCurrent => _current == this;
 

@@ -59,7 +59,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
 
     public override Address Local => _local!;
 
-    public override Address Remote => _remote ?? _peer.Address;
+    public override Address Remote => _remote ?? Descriptor.Reactor.Peers.Of(this, in _peer);
 
     public override PipeReader Input => _reader;
 

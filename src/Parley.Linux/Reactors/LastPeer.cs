@@ -1,0 +1,25 @@
+using System.Runtime.Versioning;
+
+namespace Parley.Linux;
+
+/// <summary>
+/// The peer's address that was asked for last. Whoever admits a client, counts it and tells of it asks several times in a
+/// row, and hardly anybody again before it leaves: so no connection keeps an address, and none is made twice in a row.
+/// </summary>
+internal sealed class LastPeer(Reactor reactor)
+{
+    private object? _of;
+    private Address? _address;
+
+    /// <summary>A connection's peer, for people.</summary>
+    [SupportedOSPlatform("linux")]
+    internal Address Of(object connection, in PeerEnd peer)
+    {
+        if (!reactor.IsCurrent)
+            return peer.Address;
+        if (_of == connection)
+            return _address!;
+        (_of, _address) = (connection, peer.Address);
+        return _address;
+    }
+}
