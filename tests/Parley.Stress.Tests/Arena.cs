@@ -6,6 +6,8 @@ internal sealed class Arena : IAsyncDisposable
     private readonly SocketFolder _folder = new();
     private readonly IReadOnlyList<Transport> _transports;
     private readonly Server _server;
+    private readonly long _arraysBefore = PooledBuffers.ArraysOut;
+    private readonly long _blocksBefore = PooledBuffers.BlocksLost;
 
     private Arena(Place place)
     {
@@ -43,13 +45,18 @@ internal sealed class Arena : IAsyncDisposable
     public Task StopAsync() => _server.StopAsync(Patience.Token);
 
     /// <summary>Waits until all clients have gone, and every buffer with them.</summary>
-    public async Task ShouldBeEmptyAsync()
+    /// <param name="cutShort">Clients so far that ended, or were ended, with bytes in hand: what either side held then is the garbage collector's.</param>
+    public async Task ShouldBeEmptyAsync(long cutShort = 0)
     {
         await Guard.UntilAsync(() => _server.ClientCount == 0, () => $"{_server.ClientCount} clients are still there");
-        if (Place.Engine.BuffersOut is { } buffersOut)
-            await Guard.UntilAsync(() => buffersOut() == 0, () => $"{buffersOut()} buffers are still out");
         Log.Errors.ShouldBeEmpty();
         Faults.ShouldBeNone();
+        if (!Place.PoolsOnly)
+            return;
+        await Guard.UntilAsync(() => PooledBuffers.ArraysOut <= _arraysBefore + (2 * cutShort), () => $"{PooledBuffers.ArraysOut - _arraysBefore} rented arrays were not given back");
+
+        // A block says that it was lost when it is collected, as Faults has just seen to.
+        (PooledBuffers.BlocksLost - _blocksBefore).ShouldBeLessThanOrEqualTo(2 * cutShort, "blocks were taken and never given back");
     }
 
     public async ValueTask DisposeAsync()

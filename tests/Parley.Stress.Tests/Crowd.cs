@@ -10,6 +10,10 @@ internal sealed class Crowd(Arena arena, int clients, int mostBytes)
     private readonly SemaphoreSlim _door = new(256);
     private readonly TaskCompletionSource _allHere = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _here;
+    private int _cutShort;
+
+    /// <summary>Clients that did not hear all that they said, as their scripts have it.</summary>
+    public int CutShort => _cutShort;
 
     /// <summary>Ends when the last one has left.</summary>
     /// <param name="seed">Of everything that they do.</param>
@@ -23,6 +27,8 @@ internal sealed class Crowd(Arena arena, int clients, int mostBytes)
 
     private async Task RunOneAsync(Script script)
     {
+        if (!script.IsWhole)
+            Interlocked.Increment(ref _cutShort);
         try
         {
             await _door.WaitAsync(Patience.Token);

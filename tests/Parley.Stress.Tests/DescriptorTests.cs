@@ -7,7 +7,8 @@ public sealed class DescriptorTests
 {
     private const int Descriptors = 256;
 
-    public static TheoryData<string> Engines => [.. EngineUnderTest.Here.Select(static engine => engine.Name)];
+    /// <summary>As the command knows them.</summary>
+    public static TheoryData<string> Engines => [.. EngineUnderTest.Here.Select(static engine => engine.Name).Where(static name => name is "sockets" or "reactor")];
 
     [Theory]
     [MemberData(nameof(Engines))]

@@ -6,7 +6,7 @@ namespace Parley.Stress.Tests;
 public sealed class HalfLineTests
 {
     [Theory]
-    [MemberData(nameof(Place.AllStreams), MemberType = typeof(Place))]
+    [MemberData(nameof(Place.EveryEngine), MemberType = typeof(Place))]
     public Task Among_thousands_of_half_lines_a_newcomer_is_served_and_every_line_comes_whole(string name) => Extent.SeededAsync(async seed =>
     {
         var place = Place.Parse(name);

@@ -5,14 +5,22 @@ namespace Parley.Stress.Tests;
 /// <param name="Kind">Such as <c>tcp</c>.</param>
 internal sealed record Place(EngineUnderTest Engine, string Kind)
 {
-    private static readonly string[] Streams = ["tcp", "tcp6", "unix", "tls"];
+    private static readonly string[] Plain = ["tcp", "unix"];
+    private static readonly string[] Layered = ["tcp6", "tls", "ws"];
+
+    // Where a flush is a message.
     private static readonly string[] Carriers = ["unix-seqpacket", "ws"];
 
-    /// <summary>Every engine with every kind of stream.</summary>
-    public static TheoryData<string> AllStreams => [.. Named(Streams)];
+    /// <summary>Every engine with the sockets that it moves the bytes of by itself.</summary>
+    public static TheoryData<string> EveryEngine => [.. EngineUnderTest.Here.SelectMany(static engine => Named(engine, Plain))];
 
-    /// <summary>Every engine with every kind of connection, and memory.</summary>
-    public static TheoryData<string> All => [.. Named([.. Streams, .. Carriers]), "memory"];
+    /// <summary>Those, and what stands upon them: over one engine of a kind, since it is the same code over the others. And memory.</summary>
+    public static TheoryData<string> Everywhere =>
+    [
+        .. EngineUnderTest.Here.SelectMany(static engine => Named(engine, engine.Name is "sockets" or "reactors" ? [.. Plain, .. Layered] : Plain)),
+        .. OperatingSystem.IsLinux() ? EngineUnderTest.Here.Where(static engine => engine.Name == "sockets").Select(static engine => $"{engine.Name} unix-seqpacket") : [],
+        "memory",
+    ];
 
     /// <summary>Bytes of the largest flush: where a flush is a message, a message is not larger.</summary>
     public int LargestFlush => Carriers.Contains(Kind) ? 60_000 : 1_000_000;
@@ -20,8 +28,11 @@ internal sealed record Place(EngineUnderTest Engine, string Kind)
     /// <summary>False where an abort may look like an end.</summary>
     public bool KnowsReset => !Kind.StartsWith("unix", StringComparison.Ordinal);
 
-    /// <summary>What a handshake costs, roughly: there are so many times fewer connections.</summary>
-    public int Cost => Kind switch { "tls" => 20, "ws" => 5, "unix-seqpacket" => 2, _ => 1 };
+    /// <summary>True where every buffer is this library's own; SslStream and WebSocket leave some to the garbage collector.</summary>
+    public bool PoolsOnly => Plain.Contains(Kind);
+
+    /// <summary>What a connection costs, roughly, and how much of it another kind tests already: there are so many times fewer.</summary>
+    public int Cost => Kind switch { "tls" => 20, "ws" or "unix-seqpacket" => 5, "tcp6" => 2, _ => 1 };
 
     public static Place Parse(string name)
     {
@@ -40,6 +51,5 @@ internal sealed record Place(EngineUnderTest Engine, string Kind)
         _ => $"{Kind}:{folder.Next()}",
     });
 
-    private static IEnumerable<string> Named(IEnumerable<string> kinds) =>
-        EngineUnderTest.Here.SelectMany(_ => kinds.Where(static kind => OperatingSystem.IsLinux() || kind != "unix-seqpacket"), static (engine, kind) => $"{engine.Name} {kind}");
+    private static IEnumerable<string> Named(EngineUnderTest engine, IEnumerable<string> kinds) => kinds.Select(kind => $"{engine.Name} {kind}");
 }

@@ -10,6 +10,9 @@ internal sealed class ScriptedClient(Script script, Place place, Connection conn
     /// <summary>Bytes that came back.</summary>
     public long Heard { get; private set; }
 
+    /// <summary>Whether it pauses, at random. Default true.</summary>
+    public bool Pauses { get; init; } = true;
+
     /// <summary>Says who it is. The rest comes with <see cref="RunAsync"/>.</summary>
     public async Task GreetAsync()
     {
@@ -63,7 +66,8 @@ internal sealed class ScriptedClient(Script script, Place place, Connection conn
 
                 _sent += size;
                 await connection.Output.FlushAsync(Patience.Token);
-                await Chance.PauseAsync(_chance);
+                if (Pauses)
+                    await Chance.PauseAsync(_chance);
             }
 
             return false;

@@ -6,7 +6,8 @@ namespace Parley.Stress.Tests;
 /// Says every byte back, and fails at the first that is not the one that should stand there. It pauses, takes little or
 /// much, and looks at bytes without taking them, all at random.
 /// </summary>
-internal sealed class VerifyingEcho : IStreamService
+/// <param name="pauses">Whether it does.</param>
+internal sealed class VerifyingEcho(bool pauses = true) : IStreamService
 {
     private long _taken;
 
@@ -51,7 +52,8 @@ internal sealed class VerifyingEcho : IStreamService
                 connection.Input.AdvanceTo(taken.End, result.Buffer.End);
             if (ended)
                 return;
-            await Chance.PauseAsync(chance);
+            if (pauses)
+                await Chance.PauseAsync(chance);
         }
     }
 }
