@@ -25,7 +25,7 @@ internal sealed class Arena : IAsyncDisposable
 
     public Place Place { get; }
 
-    public LogLines Log { get; } = new();
+    public ErrorLog Log { get; } = new();
 
     public static async Task<Arena> OpenAsync(Place place, IService service)
     {

@@ -169,7 +169,7 @@ public sealed class ReactorTrapTests
             {
                 var read = await connection.Input.ReadAtLeastAsync(5, stopping);
                 await connection.FinishAsync(stopping);
-                InHand.SetResult(System.Text.Encoding.Latin1.GetString(read.Buffer));
+                InHand.SetResult(System.Text.Encoding.Latin1.GetString(System.Buffers.BuffersExtensions.ToArray(read.Buffer)));
                 connection.Input.AdvanceTo(read.Buffer.End);
             }
             catch (Exception error) when (!InHand.Task.IsCompleted)
