@@ -18,6 +18,17 @@ internal sealed unsafe class Block
         Start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(Bytes));
     }
 
+#pragma warning disable MA0055 // it frees nothing: only the collector can tell that nobody has a block any more which was not given back
+    ~Block()
+    {
+        if (IsOut)
+            BlockPool.NoteLost();
+    }
+#pragma warning restore MA0055
+
+    /// <summary>Somebody has it: it is not in the pool.</summary>
+    internal bool IsOut { get; set; }
+
     internal byte[] Bytes { get; }
 
     internal byte* Start { get; }

@@ -15,25 +15,28 @@ internal static class BlockPool
     private static readonly Lock Gate = new();
     private static readonly Stack<Block> Shared = new(MostShared);
 
+    private static long _lost;
+
+    /// <summary>Blocks that were taken and collected without having been given back: 0, unless there is a fault.</summary>
+    internal static long Lost => Volatile.Read(ref _lost);
+
     internal static Block Take()
     {
-        if (_mine is { } mine)
-        {
+        var block = _mine;
+        if (block is null)
+            block = TakeShared();
+        else
             _mine = null;
-            return mine;
-        }
-
-        lock (Gate)
-        {
-            if (Shared.TryPop(out var block))
-                return block;
-        }
-
-        return new Block();
+        block.IsOut = true;
+        return block;
     }
 
     internal static void GiveBack(Block block)
     {
+        // Twice, and two connections would get it: each would hear the other's bytes.
+        if (!block.IsOut)
+            throw new InvalidOperationException("this block was given back already");
+        block.IsOut = false;
         if (_mine is null)
         {
             _mine = block;
@@ -45,5 +48,18 @@ internal static class BlockPool
             if (Shared.Count < MostShared)
                 Shared.Push(block);
         }
+    }
+
+    internal static void NoteLost() => Interlocked.Increment(ref _lost);
+
+    private static Block TakeShared()
+    {
+        lock (Gate)
+        {
+            if (Shared.TryPop(out var block))
+                return block;
+        }
+
+        return new Block();
     }
 }

@@ -145,8 +145,8 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
         _hasEnded = true;
         if (_isWaiting)
             _waiter.Signal();
-        else
-            Release();
+
+        // What it has in hand stays its own: it may be reading on another thread just now, and gives back what it has, or leaves it to the garbage collector.
         return next;
     }
 

@@ -27,7 +27,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     private bool _filled;
     private bool _ended;
     private bool _completed;
-    private bool _discarding;
+    private volatile bool _discarding;
     private ParleyException? _broken;
 
     private ReadableWait Wait => _wait ?? Interlocked.CompareExchange(ref _wait, new ReadableWait(this, connection), null) ?? _wait;
@@ -43,12 +43,12 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
             if (TryRead(out var result))
                 return new ValueTask<ReadResult>(result);
             if (!_filled)
-                return Wait.WaitAsync(cancellationToken);
+                return WaitAsync(cancellationToken);
 
             // The last receive filled its room, so there is probably more.
             if (EngineThread.IsOverdue())
                 return Wait.YieldAsync();
-            return Receive() ? new ValueTask<ReadResult>(Result(calledBack: false, stopped: false)) : Wait.WaitAsync(cancellationToken);
+            return Receive() ? new ValueTask<ReadResult>(Result(calledBack: false, stopped: false)) : WaitAsync(cancellationToken);
         }
         catch (ParleyException broken)
         {
@@ -157,9 +157,12 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     {
         // Held bytes may be in use by whoever was given them: they are left to the garbage collector.
         _discarding = true;
+        Interlocked.MemoryBarrier(); // it is said before who waits is looked at: see WaitAsync
 
-        // Whoever was stopped takes its answer from the old one when it likes to.
-        var wait = await Wait.StopAsync().ConfigureAwait(false) ? new ReadableWait(this, connection) : Wait;
+        // Whoever was stopped takes its answer from the old one when it likes to, and whoever is about to wait there stops by itself.
+        if (_wait is { } old)
+            await old.StopAsync().ConfigureAwait(false);
+        ReadableWait? wait = null;
         var begun = time.GetTimestamp();
         var buffer = ArrayPool<byte>.Shared.Rent(Largest);
         ITimer? silence = null;
@@ -181,6 +184,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
                 if (left <= TimeSpan.Zero)
                     return;
                 left = left < GracefulClose.Silence ? left : GracefulClose.Silence;
+                wait ??= new ReadableWait(this, connection);
                 if (silence is null)
                 {
                     silence = time.CreateTimer(static wait => ((ReadableWait)wait!).CallBack(), wait, left, Timeout.InfiniteTimeSpan);
@@ -202,10 +206,19 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
         finally
         {
             silence?.Dispose();
-            wait.Dispose();
+            wait?.Dispose();
             givenUp.Unregister();
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Waits, unless the graceful close has begun meanwhile on another thread: it looks for whoever waits after it has said so.</summary>
+    private ValueTask<ReadResult> WaitAsync(CancellationToken cancellation)
+    {
+        var waiting = Wait.WaitAsync(cancellation);
+        if (_discarding)
+            _ = Wait.StopAsync().AsTask();
+        return waiting;
     }
 
     internal ParleyException Broken(Exception error) => _broken = connection.Broken("receive from", error);

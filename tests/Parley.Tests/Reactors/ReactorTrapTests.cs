@@ -25,6 +25,19 @@ public sealed class ReactorTrapTests
     }
 
     [Fact]
+    public async Task What_a_reader_has_in_hand_stays_its_own_while_the_connection_is_closed_gracefully()
+    {
+        await using var server = new Server(new ServerOptions { Transports = TransportList.Default(engine: TestEngines.Checked) });
+        var finishes = new FinishesWithMemoryInHand();
+        var place = (await server.OpenAsync("finishes", ListenTarget.Parse("tcp://127.0.0.1:0"), finishes, Safety))[0];
+        using var peer = await ConnectAsync(place);
+        await peer.SendAsync("hello"u8.ToArray(), Safety);
+        peer.Shutdown(SocketShutdown.Send);
+
+        (await finishes.InHand.Task.OrFail()).ShouldBe("hello");
+    }
+
+    [Fact]
     public async Task A_newcomer_is_served_while_more_peers_than_there_are_buffers_have_sent_half_a_line()
     {
         // The pool shares 64 blocks, and each thread may have one.
@@ -143,6 +156,26 @@ public sealed class ReactorTrapTests
             var memory = read.Buffer.First;
             connection.Input.AdvanceTo(read.Buffer.End);
             Kept.SetResult(memory);
+        }
+    }
+
+    private sealed class FinishesWithMemoryInHand : IStreamService
+    {
+        internal TaskCompletionSource<string> InHand { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async ValueTask ServeAsync(Connection connection, CancellationToken stopping)
+        {
+            try
+            {
+                var read = await connection.Input.ReadAtLeastAsync(5, stopping);
+                await connection.FinishAsync(stopping);
+                InHand.SetResult(System.Text.Encoding.Latin1.GetString(System.Buffers.BuffersExtensions.ToArray(read.Buffer)));
+                connection.Input.AdvanceTo(read.Buffer.End);
+            }
+            catch (Exception error) when (!InHand.Task.IsCompleted)
+            {
+                InHand.SetException(error);
+            }
         }
     }
 
