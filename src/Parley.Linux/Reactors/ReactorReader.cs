@@ -27,7 +27,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     private Lease? _lease;
     private bool _isReading;
     private bool _examined;
-    private bool _hasEnded;
+    private volatile bool _hasEnded;
     private bool _isCompleted;
     private volatile bool _peerClosed;
     private bool _isWaiting;
@@ -143,6 +143,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
         var next = new ReactorReader(_connection) { _hasEnded = _hasEnded, _failure = _failure, _peerClosed = _peerClosed };
         next._waiter.SetReady();
         _hasEnded = true;
+        Interlocked.MemoryBarrier(); // it is said before the other one receives: see Receive
         if (_isWaiting)
             _waiter.Signal();
 
@@ -248,6 +249,10 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
         }
     }
 
+    /// <summary>
+    /// Receives once. Where the graceful close has begun meanwhile on another thread, what came may stand behind something
+    /// that it has discarded: it goes the same way, and the reader is at its end without a gap before it.
+    /// </summary>
     private int Receive(out bool wasFull)
     {
         int count;
@@ -257,9 +262,11 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
             fixed (byte* to = room.Span)
                 count = _connection.Descriptor.Receive(to, room.Length);
             wasFull = count == room.Length;
-            if (count > 0)
-                _connection.Received(room[..count]);
-            _left.Added(Math.Max(0, count));
+            if (count <= 0)
+                return count;
+            _connection.Received(room[..count]);
+            if (!_hasEnded)
+                _left.Added(count);
             return count;
         }
 
@@ -273,6 +280,13 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
             return count;
         }
 
+        _connection.Received(block.Bytes.AsMemory(before, count));
+        if (_hasEnded)
+        {
+            BlockPool.GiveBack(block);
+            return count;
+        }
+
         if (before > 0)
         {
             _left.Span.CopyTo(block.Bytes);
@@ -281,7 +295,6 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
 
         _block = block;
         _blockEnd = before + count;
-        _connection.Received(block.Bytes.AsMemory(before, count));
         return count;
     }
 

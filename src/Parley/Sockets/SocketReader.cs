@@ -143,6 +143,9 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
                 return count == 0 || _examined < _end;
             }
 
+            // Meanwhile the graceful close may have begun on another thread: what came may stand behind something that it has discarded.
+            if (_discarding)
+                return true;
             _end += count;
             _filled = count == room;
 
