@@ -25,6 +25,7 @@ namespace Parley.Chat;
 /// alone as long as two are in the room, <c>NAME: TEXT</c> where more are; answers to its commands without <c>***</c>; no notices.
 /// </para>
 /// </summary>
+[RunsOnReactor]
 public sealed class ChatService : IConversationService
 {
     private readonly ChatOptions _options;

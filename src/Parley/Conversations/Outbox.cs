@@ -74,7 +74,9 @@ internal sealed class Outbox(IOutboxSink sink, int limit)
             return true;
         // Nobody awaits it: the next sender hears of a failure from _failure, the receiver from the carrier.
         var failing = writing.AsTask().ContinueWith(static failed => failed.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
-        return !failing.IsCompleted;
+
+        // Cancelled: there is no failure, since it was written meanwhile.
+        return !failing.IsCompletedSuccessfully;
     }
 
     /// <summary>Takes no more and waits until everything is written.</summary>

@@ -34,6 +34,18 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task A_write_that_is_done_a_moment_later_is_no_refusal()
+    {
+        // The moment falls between two looks at it only now and then.
+        for (var i = 0; i < 20_000; i++)
+        {
+            var outbox = new Outbox(new LaterSink(), Limit);
+            outbox.TrySend(Encoding.UTF8.GetBytes("one")).ShouldBeTrue();
+            await outbox.DrainAsync(Safety);
+        }
+    }
+
+    [Fact]
     public async Task What_comes_during_a_write_leaves_together_in_the_next()
     {
         var first = SendAsync("one");
@@ -191,4 +203,15 @@ public sealed class OutboxTests
     private Task SendAsync(string text) => _outbox.SendAsync(Encoding.UTF8.GetBytes(text), null, Safety).AsTask();
 
     private bool TrySend(string text) => _outbox.TrySend(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Each write goes on elsewhere, and is done at once.</summary>
+    private sealed class LaterSink : IOutboxSink
+    {
+        public void Append(ReadOnlySpan<byte> message, bool? isText, OutboxBatch batch, bool behind) => batch.Write(message);
+
+        public async ValueTask SendAsync(OutboxBatch batch, CancellationToken cancellation) =>
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+
+        public void Abort(Exception? reason) => Assert.Fail("nothing failed");
+    }
 }
