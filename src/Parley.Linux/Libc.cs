@@ -22,10 +22,12 @@ internal static unsafe partial class Libc
     internal const int CloseOnExec = 0x80000; // EPOLL_CLOEXEC, EFD_CLOEXEC, SOCK_CLOEXEC
     internal const int NonBlocking = 0x800;   // EFD_NONBLOCK, SOCK_NONBLOCK
 
+    private const int PeekFlag = 0x02;    // MSG_PEEK
     private const int DontWait = 0x40;    // MSG_DONTWAIT
     private const int NoSignal = 0x4000;  // MSG_NOSIGNAL: EPIPE instead of SIGPIPE
     private const int SocketLevel = 1;    // SOL_SOCKET
     private const int ErrorOption = 4;    // SO_ERROR
+    private const nuint BytesToRead = 0x541B; // FIONREAD (ioctl_tty(2))
     private const int LingerOption = 13;  // SO_LINGER
 
     internal static int CreateEpoll() => Result(EpollCreate(CloseOnExec));
@@ -51,6 +53,21 @@ internal static unsafe partial class Libc
     {
         var count = (int)Recv(descriptor, to, length, DontWait);
         return count >= 0 ? count : -Marshal.GetLastSystemError();
+    }
+
+    /// <summary>Looks at what comes next, and leaves it there.</summary>
+    internal static int Peek(int descriptor)
+    {
+        byte first;
+        var count = (int)Recv(descriptor, &first, 1, DontWait | PeekFlag);
+        return count >= 0 ? count : -Marshal.GetLastSystemError();
+    }
+
+    /// <summary>Bytes that wait to be received.</summary>
+    internal static int Available(int descriptor)
+    {
+        var count = 0;
+        return Result(InputControl(descriptor, BytesToRead, &count)) is < 0 and var error ? error : count;
     }
 
     internal static int Send(int descriptor, byte* from, int length)
@@ -180,6 +197,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "getsockname")]
     private static partial int GetName(int descriptor, byte* name, int* size);
+
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    private static partial int InputControl(int descriptor, nuint request, int* value);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int CloseDescriptor(int descriptor);

@@ -62,6 +62,20 @@ internal sealed unsafe class Descriptor
         return result;
     }
 
+    internal int Peek()
+    {
+        var result = Enter(out var counted) ? Libc.Peek(_number) : -Errno.BadDescriptor;
+        Leave(counted);
+        return result;
+    }
+
+    internal int Available()
+    {
+        var result = Enter(out var counted) ? Libc.Available(_number) : -Errno.BadDescriptor;
+        Leave(counted);
+        return result;
+    }
+
     internal int Send(byte* from, int length)
     {
         var result = Enter(out var counted) ? Libc.Send(_number, from, length) : -Errno.BadDescriptor;

@@ -39,7 +39,7 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
     public override int Lanes => _reactors.Length;
 
     /// <inheritdoc/>
-    public override Listener Listen(OpenedSocket socket, Address local, ListenOptions options, int lane) => local.Kind != SocketKind.Stream ? base.Listen(socket, local, options, lane) :
+    public override Listener Listen(OpenedSocket socket, Address local, ListenOptions options, int lane) =>
         new ReactorListener(socket, local, lane == 0 && _reactors.Length > 1 && local is UnixAddress ? Next() : _reactors[lane], _options.CheckMemory);
 
     /// <inheritdoc/>
@@ -49,11 +49,12 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
     /// <inheritdoc/>
     public override Connection Connected(OpenedSocket socket, Address local, Address remote)
     {
-        if (local.Kind != SocketKind.Stream)
-            return base.Connected(socket, local, remote);
         var reactor = Reactor.Current ?? Next();
-        var connection = new ReactorConnection(socket, reactor, Duplicate(socket.Socket), local, remote, _options.CheckMemory);
+        var descriptor = Duplicate(socket.Socket);
         socket.Socket.Dispose();
+        if (local.Kind == SocketKind.Messages)
+            return Records(socket, reactor, descriptor, local, remote, accepted: false) ?? throw new SocketException((int)SocketError.NoBufferSpaceAvailable);
+        var connection = new ReactorConnection(socket, reactor, descriptor, local, remote, _options.CheckMemory);
         var result = connection.Watch();
         if (result >= 0)
             return connection;
@@ -83,6 +84,17 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
         socket.Blocking = false;
         var own = Native.Fcntl((int)socket.Handle, Native.DuplicateCloseOnExec, 0);
         return own >= 0 ? own : throw Errno.ToException(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>A connection of records.</summary>
+    /// <returns>Null: it cannot be watched (epoll_ctl(2): no memory, or max_user_watches).</returns>
+    internal static Connection? Records(OpenedSocket origin, Reactor reactor, int descriptor, Address local, Address remote, bool accepted)
+    {
+        var records = new ReactorRecords(reactor, descriptor);
+        if (records.Watch() >= 0)
+            return OfRecords(records, origin, local, remote, accepted);
+        records.Close();
+        return null;
     }
 
     internal static ParleyException Sentence(string doing, Address place, SocketException error) => Explain(doing, place, error);

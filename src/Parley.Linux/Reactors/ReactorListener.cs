@@ -173,6 +173,8 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
 
     private bool TryOpen(int descriptor, in PeerEnd peer)
     {
+        if (_kind == SocketKind.Messages)
+            return (_accepted = ReactorEngine.Records(Origin, _reactor, descriptor, Local, peer.Address, accepted: true)) is not null;
         var connection = new ReactorConnection(this, descriptor, IsEverywhere ? LocalOf(descriptor) : Local, peer, _reactor);
         var result = connection.Watch();
         if (result >= 0)

@@ -32,6 +32,6 @@ internal sealed class PortableEngine : SocketEngine
 
     private static Connection Wrap(Socket socket, Address local, Address remote, bool accepted, WireEvents wire, TimeProvider time, long? id = null) =>
         local is UnixAddress { Kind: SocketKind.Messages }
-            ? new SeqpacketConnection(socket, local, remote, accepted, wire, time, id)
+            ? new SeqpacketConnection(new PortableRecords(socket), local, remote, accepted, wire, time, id)
             : new SocketConnection(socket, local, remote, accepted, wire, time, id);
 }

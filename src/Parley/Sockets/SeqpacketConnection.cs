@@ -12,18 +12,16 @@ internal sealed class SeqpacketConnection : MessageConnection
 {
     private const int Least = 2048;
 
-    private readonly Socket _socket;
+    private readonly RecordSocket _socket;
     private readonly WireEvents _wire;
     private readonly long _id;
-    private readonly byte[] _look = new byte[1];
     private int _room = Least;
     private int _failed;
     private int _state;
     private bool _peerFinished;
 
-    internal SeqpacketConnection(Socket socket, Address local, Address remote, bool accepted, WireEvents wire, TimeProvider time, long? id = null)
+    internal SeqpacketConnection(RecordSocket socket, Address local, Address remote, bool accepted, WireEvents wire, TimeProvider time, long? id = null)
     {
-        socket.Blocking = false; // looking must never wait; asynchronous calls do not mind
         _socket = socket;
         _wire = wire;
         Time = time;
@@ -43,13 +41,17 @@ internal sealed class SeqpacketConnection : MessageConnection
     internal override int SmallestBuffer => _room;
 
     public override T? Get<T>()
-        where T : class => typeof(T) == typeof(Socket) ? (T)(object)_socket : base.Get<T>();
+        where T : class => typeof(T) == typeof(Socket) ? (T?)(object?)_socket.Socket : base.Get<T>();
+
+    public override Task RunAsync(Func<Task> exchange) => _socket.RunAsync(exchange);
+
+    protected internal override void ComeHome() => _socket.ComeHome();
 
     internal override async ValueTask WaitToReceiveAsync()
     {
         try
         {
-            await EngineThread.AwayAsync(_socket.ReceiveAsync(_look.AsMemory(), SocketFlags.Peek)).ConfigureAwait(false);
+            await _socket.WaitToReceiveAsync().ConfigureAwait(false);
             _room = Math.Max(Least, _socket.Available);
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
@@ -62,8 +64,8 @@ internal sealed class SeqpacketConnection : MessageConnection
     {
         try
         {
-            var count = await EngineThread.AwayAsync(_socket.ReceiveAsync(buffer, SocketFlags.None)).ConfigureAwait(false);
-            if (count == 0 && IsEnd())
+            var count = await _socket.ReceiveAsync(buffer).ConfigureAwait(false);
+            if (count == 0 && _socket.LooksEnded())
             {
                 if (!_peerFinished)
                     Announce(WireEventKind.PeerFinished);
@@ -85,7 +87,7 @@ internal sealed class SeqpacketConnection : MessageConnection
     {
         try
         {
-            await EngineThread.AwayAsync(_socket.SendAsync(message, SocketFlags.None, cancellation)).ConfigureAwait(false);
+            await _socket.SendAsync(message, cancellation).ConfigureAwait(false);
             if (_wire.IsObserved)
                 Announce(WireEventKind.Sent, message);
         }
@@ -99,7 +101,7 @@ internal sealed class SeqpacketConnection : MessageConnection
     {
         try
         {
-            _socket.Shutdown(SocketShutdown.Send);
+            _socket.FinishSending();
             Announce(WireEventKind.HalfClosed);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
@@ -123,23 +125,11 @@ internal sealed class SeqpacketConnection : MessageConnection
         Close();
     }
 
-    private bool IsEnd()
-    {
-        try
-        {
-            return _socket.Receive(_look, SocketFlags.Peek) == 0;
-        }
-        catch (SocketException nothing) when (nothing.SocketErrorCode == SocketError.WouldBlock)
-        {
-            return false;
-        }
-    }
-
     private void Close()
     {
         if (Interlocked.Exchange(ref _state, 1) != 0)
             return;
-        _socket.Dispose();
+        _socket.Close();
         Announce(WireEventKind.Closed);
     }
 

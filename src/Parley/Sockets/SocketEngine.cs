@@ -47,6 +47,19 @@ public abstract class SocketEngine
     public virtual DatagramSocket Datagrams(OpenedSocket socket, Address local, Address? remote, SocketAddress? peer) =>
         PortableEngine.Instance.Datagrams(socket, local, remote, peer);
 
+    /// <summary>Makes a connection of a socket of records: messages with boundaries, the half-close, the graceful close.</summary>
+    /// <param name="records">The socket, in an engine's hands.</param>
+    /// <param name="origin">The listening socket that accepted it, or the socket itself.</param>
+    /// <param name="local">This side's end.</param>
+    /// <param name="remote">The peer's end.</param>
+    /// <param name="accepted">Whether it was accepted.</param>
+    /// <returns>The connection.</returns>
+    protected static Connection OfRecords(RecordSocket records, OpenedSocket origin, Address local, Address remote, bool accepted)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        return new SeqpacketConnection(records, local, remote, accepted, origin.Wire, origin.Time, accepted ? null : origin.Id);
+    }
+
     /// <summary>One sentence for what the system refused: what failed, where, why, what to do.</summary>
     /// <param name="doing">What failed, such as <c>receive from</c>.</param>
     /// <param name="place">Where.</param>

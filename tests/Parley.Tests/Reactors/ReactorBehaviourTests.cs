@@ -102,3 +102,26 @@ public sealed class ReactorUdp6BehaviourTests : DatagramBehaviour
 
     protected override Address FreePlace() => new UdpAddress(new Host(IPAddress.IPv6Loopback), new Port(0));
 }
+
+public sealed class ReactorSeqpacketBehaviourTests : MessagesBehaviour
+{
+    private readonly SocketDirectory _directory = new();
+    private readonly SocketsTransport _transport;
+
+    public ReactorSeqpacketBehaviourTests() => _transport = new SocketsTransport(Wire, Time, TestEngines.Reactor);
+
+    protected override Transport Transport => _transport;
+
+    protected override bool KnowsReset => false;
+
+    // Half of the smallest buffer that Linux gives a socket by default (net.core.wmem_default); a record must fit into it.
+    protected override int LargestFlush => 100_000;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    protected override Address FreePlace() => new UnixAddress(_directory.NextPath(), SocketKind.Messages);
+}

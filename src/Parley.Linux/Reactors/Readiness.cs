@@ -1,0 +1,45 @@
+using System.Threading.Tasks.Sources;
+
+namespace Parley.Linux;
+
+/// <summary>Waits for one direction of a socket, for whoever then tries by itself: a signal is a reason to try, no more.</summary>
+internal sealed class Readiness : IAttempt, IValueTaskSource
+{
+    private readonly Waiter _waiter;
+
+    internal Readiness(Reactor reactor) => _waiter = new Waiter(reactor, this);
+
+    /// <inheritdoc cref="Waiter.MayBeReady"/>
+    internal bool MayBeReady => _waiter.MayBeReady;
+
+    /// <inheritdoc cref="Waiter.SetNotReady"/>
+    internal void SetNotReady() => _waiter.SetNotReady();
+
+    /// <inheritdoc cref="Waiter.SetReady"/>
+    internal void SetReady() => _waiter.SetReady();
+
+    /// <inheritdoc cref="Waiter.Signal"/>
+    internal void Signal() => _waiter.Signal();
+
+    /// <inheritdoc cref="Waiter.ComesHome"/>
+    internal void ComeHome() => _waiter.ComesHome = true;
+
+    /// <summary>Waits for a signal; one that came since <see cref="SetNotReady"/> counts.</summary>
+    internal ValueTask WaitAsync() => _waiter.TryWait() ? new ValueTask(this, _waiter.Version) : default;
+
+    /// <summary>Lets the others of the reactor's thread in.</summary>
+    internal ValueTask TurnAsync()
+    {
+        _waiter.WaitForTurn();
+        return new ValueTask(this, _waiter.Version);
+    }
+
+    bool IAttempt.TryComplete() => true;
+
+    void IValueTaskSource.GetResult(short token) => _waiter.Take(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _waiter.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _waiter.OnCompleted(continuation, state, token, flags);
+}
