@@ -101,7 +101,7 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
         Check(token);
         _continuationState = state;
         _where = Where(flags);
-        _flow = (flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != 0 ? ExecutionContext.Capture() : null;
+        _flow = (flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != ValueTaskSourceOnCompletedFlags.None ? ExecutionContext.Capture() : null;
         if (Interlocked.CompareExchange(ref _continuation, continuation, null) is null)
             return;
 
@@ -126,7 +126,7 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
     {
         if (Reactor.Current is { } here)
             return here;
-        if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != 0)
+        if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != ValueTaskSourceOnCompletedFlags.None)
         {
             if (SynchronizationContext.Current is { } context && context.GetType() != typeof(SynchronizationContext))
                 return context;

@@ -131,7 +131,7 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
     void IValueTaskSource<T>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         // Begun on an engine's thread, awaited elsewhere: that one has promised nothing.
-        if (_onEngine && !_strayed && !EngineThread.IsCurrent && (SynchronizationContext.Current is null || (flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) == 0))
+        if (_onEngine && !_strayed && !EngineThread.IsCurrent && (SynchronizationContext.Current is null || (flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) == ValueTaskSourceOnCompletedFlags.None))
             _waiter.OnCompleted(static later => ((PoolWork)later!).Queue(), new PoolWork(continuation, state), token, flags);
         else
             _waiter.OnCompleted(continuation, state, token, flags);
