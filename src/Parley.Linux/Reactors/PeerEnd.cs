@@ -53,10 +53,10 @@ internal readonly struct PeerEnd
             if (_unix is not null)
                 return _unix;
             if (_family == AddressFamily.InterNetwork)
-                return new TcpAddress(new IPEndPoint(new IPAddress((long)(uint)_ip), _port));
+                return new TcpAddress(new Host(new IPAddress((long)(uint)_ip)), new Port(_port));
             Span<byte> bytes = stackalloc byte[16];
             BinaryPrimitives.WriteUInt128BigEndian(bytes, _ip);
-            return new TcpAddress(new IPEndPoint(new IPAddress(bytes, _scope), _port));
+            return new TcpAddress(new Host(new IPAddress(bytes, _scope)), new Port(_port));
         }
     }
 }

@@ -3,10 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace Parley;
 
 /// <summary>
-/// Where: the kind of socket and the place, without options. A closed hierarchy; <see cref="ToString"/> prints
+/// Where: the kind of socket and the place, without options. A closed hierarchy; <see cref="ToString()"/> prints
 /// what <see cref="Parse(string, IFormatProvider?)"/> reads.
 /// </summary>
-public abstract record Address : IParsable<Address>
+public abstract record Address : IParsable<Address>, ISpanFormattable
 {
     private protected Address()
     {
@@ -17,6 +17,15 @@ public abstract record Address : IParsable<Address>
 
     /// <summary>The address in the one grammar, such as <c>tcp://127.0.0.1:2053</c>.</summary>
     public abstract override string ToString();
+
+    /// <inheritdoc cref="ToString()"/>
+    /// <param name="format">Not used.</param>
+    /// <param name="formatProvider">Not used.</param>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public virtual bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        destination.TryWrite($"{ToString()}", out charsWritten);
 
     /// <summary>Reads an address without options.</summary>
     /// <param name="text">Such as <c>udp://[::1]:8091</c>.</param>

@@ -3,7 +3,7 @@ using System.Net;
 namespace Parley;
 
 /// <summary>The host of an address: a name, an IP address, every interface, or everybody near (broadcast).</summary>
-public readonly record struct Host
+public readonly record struct Host : ISpanFormattable
 {
     /// <summary>A host by name; resolved when it is used.</summary>
     /// <param name="name">Such as <c>localhost</c>.</param>
@@ -37,4 +37,14 @@ public readonly record struct Host
         Ip is null ? Name ?? "" :
         IsBroadcast ? "<broadcast>" :
         Ip.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{Ip}]" : Ip.ToString();
+
+    /// <inheritdoc cref="ToString()"/>
+    /// <param name="format">Not used.</param>
+    /// <param name="formatProvider">Not used.</param>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        Ip is null || IsBroadcast ? destination.TryWrite($"{ToString()}", out charsWritten) :
+        Ip.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? destination.TryWrite($"[{Ip}]", out charsWritten) : Ip.TryFormat(destination, out charsWritten);
 }

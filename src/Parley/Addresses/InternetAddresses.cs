@@ -19,6 +19,10 @@ public sealed record TcpAddress(Host Host, Port Port) : Address
 
     /// <inheritdoc/>
     public override string ToString() => $"tcp://{Host}:{Port}";
+
+    /// <inheritdoc/>
+    public override bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        destination.TryWrite($"tcp://{Host}:{Port}", out charsWritten);
 }
 
 /// <summary>A UDP port of a host, of a multicast group or of everybody near: <c>udp://HOST:PORT</c>.</summary>
@@ -37,6 +41,10 @@ public sealed record UdpAddress(Host Host, Port Port) : Address
 
     /// <inheritdoc/>
     public override string ToString() => $"udp://{Host}:{Port}";
+
+    /// <inheritdoc/>
+    public override bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        destination.TryWrite($"udp://{Host}:{Port}", out charsWritten);
 }
 
 /// <summary>TLS over TCP: <c>tls://HOST:PORT</c>.</summary>
@@ -49,6 +57,10 @@ public sealed record TlsAddress(Host Host, Port Port) : Address
 
     /// <inheritdoc/>
     public override string ToString() => $"tls://{Host}:{Port}";
+
+    /// <inheritdoc/>
+    public override bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        destination.TryWrite($"tls://{Host}:{Port}", out charsWritten);
 }
 
 /// <summary>WebSocket (RFC 6455) over TCP or TLS: <c>ws://HOST:PORT/PATH</c>, <c>wss://HOST:PORT/PATH</c>.</summary>

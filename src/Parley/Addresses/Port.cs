@@ -1,7 +1,7 @@
 namespace Parley;
 
 /// <summary>The port of an address: a number, or a service's name from the system's table.</summary>
-public readonly record struct Port
+public readonly record struct Port : ISpanFormattable
 {
     /// <summary>A port by number.</summary>
     /// <param name="number">0 to 65535; 0 asks for any free one.</param>
@@ -28,4 +28,13 @@ public readonly record struct Port
 
     /// <inheritdoc/>
     public override string ToString() => Service ?? Number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <inheritdoc cref="ToString()"/>
+    /// <param name="format">Not used.</param>
+    /// <param name="formatProvider">Not used.</param>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        Service is null ? Number.TryFormat(destination, out charsWritten, default, System.Globalization.CultureInfo.InvariantCulture) : destination.TryWrite($"{Service}", out charsWritten);
 }

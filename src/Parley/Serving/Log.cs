@@ -5,11 +5,11 @@ namespace Parley;
 /// <summary>Everything that the core logs. The ids are stable: programs may filter by them.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "{Service}: client {Number} from {Remote} at {Local}{Worker}")]
-    internal static partial void Came(ILogger logger, string service, int number, Address remote, Address local, string worker);
+    internal static void Came(ILogger logger, string service, int number, Address remote, Address local, string worker) =>
+        ClientLine.Came(service, number, remote, local, worker).WriteTo(logger);
 
-    [LoggerMessage(2, LogLevel.Information, "{Service}: client {Number} from {Remote} left: {Why}")]
-    internal static partial void Left(ILogger logger, string service, int number, Address remote, string why);
+    internal static void Left(ILogger logger, string service, int number, Address remote, string why) =>
+        ClientLine.Left(service, number, remote, why).WriteTo(logger);
 
     [LoggerMessage(3, LogLevel.Warning, "{Service}: turned {Remote} away: {Why}")]
     internal static partial void TurnedAway(ILogger logger, string service, Address remote, string why);
