@@ -42,9 +42,15 @@ public sealed class OneAfterAnotherTests
     public Task Who_closes_gracefully_beside_a_reader_takes_nothing_out_of_its_hands(string name) => Extent.SeededAsync(async seed =>
     {
         await using var arena = await Arena.OpenAsync(Place.Parse(name), new VerifyingEcho(pauses: false));
+        const int First = SideBySide; // by then the engine has opened what it keeps
+        await RunAsync(arena, seed, First, [ClientEnd.Finishes]);
+        await arena.ShouldBeEmptyAsync(First);
+        var before = Footprint.Now();
+
         var connections = Extent.Of(2_000, 100_000);
-        await RunAsync(arena, seed, connections, [ClientEnd.Finishes]);
-        await arena.ShouldBeEmptyAsync(connections);
+        await RunAsync(arena, seed + First, connections, [ClientEnd.Finishes]);
+        await arena.ShouldBeEmptyAsync(First + connections);
+        await before.DescriptorsShouldBeBackAsync();
     });
 
     private static int CutShort(int connections) => 3 * connections / Mostly.Length;

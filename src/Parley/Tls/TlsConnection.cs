@@ -16,10 +16,12 @@ internal sealed class TlsConnection : Connection
 
     private readonly Connection _carrier;
     private readonly SslStream _ssl;
+    private readonly CipherTurn _cipher;
     private readonly TlsStream _stream;
     private readonly WireEvents _wire;
     private readonly TimeProvider _time;
     private readonly long _id = WireEvents.NextSocket();
+    private volatile bool _isOver;
     private bool _heard;
     private bool _halfClosed;
     private bool _peerFinished;
@@ -35,7 +37,8 @@ internal sealed class TlsConnection : Connection
         _time = time;
         Local = local;
         Remote = remote;
-        _stream = new TlsStream(ssl, bytes, this);
+        _cipher = bytes.Turn = new CipherTurn(ssl);
+        _stream = new TlsStream(ssl, bytes, _cipher, this);
         Input = PipeReader.Create(_stream, ReaderOptions);
         Output = new HalfClosingWriter(_stream, HalfCloseAsync, Abort);
         Announce(accepted ? WireEventKind.Accepted : WireEventKind.Connected);
@@ -53,6 +56,9 @@ internal sealed class TlsConnection : Connection
 
     /// <summary>True: the peer asked for this side's certificate, and in TLS 1.3 may refuse it, or the lack of one, only now.</summary>
     internal bool PeerWantsCertificate { get; init; }
+
+    /// <summary>True: this side has ended it, though what is below may hear of that only now.</summary>
+    internal bool IsOver => _isOver || Closed.IsCancellationRequested;
 
     internal override ref Activity Activity => ref _carrier.Activity;
 
@@ -89,12 +95,14 @@ internal sealed class TlsConnection : Connection
     {
         if (reason is not null)
             Failed(reason);
+        _isOver = true;
         _carrier.Abort(reason);
         Close();
     }
 
     protected internal override void LetGo()
     {
+        _isOver = true;
         _carrier.LetGo();
         Close();
     }
@@ -107,11 +115,13 @@ internal sealed class TlsConnection : Connection
         // Both ends said close_notify: then nothing is to be aborted, and the carrier's end is waited for.
         if (_halfClosed && _peerFinished && Volatile.Read(ref _closed) == 0)
             await FinishAsync().ConfigureAwait(false);
+        _isOver = true;
         await _carrier.DisposeAsync().ConfigureAwait(false);
         Close();
         await _stream.StopReadingAsync(Input.CancelPendingRead).ConfigureAwait(false);
 
         // The input is left as it is: what its reader has in hand stays good, and its next read says that this is closed.
+        _cipher.End();
         await _ssl.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -163,7 +173,7 @@ internal sealed class TlsConnection : Connection
     {
         try
         {
-            await _ssl.ShutdownAsync().ConfigureAwait(false);
+            await _cipher.ShutDownAsync().ConfigureAwait(false);
         }
         catch (Exception gone) when (gone is IOException or ObjectDisposedException or InvalidOperationException or ParleyException)
         {

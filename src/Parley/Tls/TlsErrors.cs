@@ -34,11 +34,15 @@ internal static class TlsErrors
     }
 
     /// <summary>A read or a write that failed after the handshake.</summary>
-    internal static ParleyException OfTraffic(Address peer, Exception error, ConnectionStream carrier)
+    /// <param name="peer">With whom.</param>
+    /// <param name="error">What was thrown.</param>
+    /// <param name="carrier">The bytes below.</param>
+    /// <param name="isOver">The connection was ended on this side: whatever was thrown comes of that.</param>
+    internal static ParleyException OfTraffic(Address peer, Exception error, ConnectionStream carrier, bool isOver)
     {
         if (Innermost<ParleyException>(error) is { } below)
             return below;
-        if (error is ObjectDisposedException)
+        if (isOver || error is ObjectDisposedException)
             return new ParleyException(ErrorReason.Reset, $"the connection with {peer} was closed on this side", error);
         if (carrier.ReachedEnd)
             return new ParleyException(ErrorReason.Reset, $"{peer} ended inside a TLS record: what it sent last is lost", error);

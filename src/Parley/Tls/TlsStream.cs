@@ -3,7 +3,7 @@ using System.Net.Security;
 namespace Parley;
 
 /// <summary>The plain text of a TLS connection: announces what passes, tells a proper end from a cut one, and speaks this library's errors.</summary>
-internal sealed class TlsStream(SslStream ssl, ConnectionStream carrier, TlsConnection connection) : DuplexStream
+internal sealed class TlsStream(SslStream ssl, ConnectionStream carrier, CipherTurn cipher, TlsConnection connection) : DuplexStream
 {
     private readonly ReceiveTurn _turn = new();
 
@@ -15,6 +15,7 @@ internal sealed class TlsStream(SslStream ssl, ConnectionStream carrier, TlsConn
     {
         if (!_turn.TryEnter())
             throw ClosedHere();
+        cipher.Enter();
         try
         {
             var count = await ssl.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
@@ -30,10 +31,11 @@ internal sealed class TlsStream(SslStream ssl, ConnectionStream carrier, TlsConn
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or ParleyException or System.Security.Authentication.AuthenticationException)
         {
-            throw connection.Broken(TlsErrors.OfTraffic(connection.Remote, error, carrier));
+            throw Broken(error);
         }
         finally
         {
+            cipher.Leave();
             _turn.Leave();
         }
     }
@@ -57,8 +59,14 @@ internal sealed class TlsStream(SslStream ssl, ConnectionStream carrier, TlsConn
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or ParleyException or InvalidOperationException)
         {
-            throw connection.Broken(TlsErrors.OfTraffic(connection.Remote, error, carrier));
+            throw Broken(error);
         }
+    }
+
+    private ParleyException Broken(Exception error)
+    {
+        cipher.Break();
+        return connection.Broken(TlsErrors.OfTraffic(connection.Remote, error, carrier, connection.IsOver));
     }
 
     private ParleyException ClosedHere() => new(ErrorReason.Reset, $"cannot receive from {connection.Remote}: the connection was closed on this side");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 
 namespace Parley;
 
@@ -17,14 +18,31 @@ internal sealed class ConnectionStream(Connection connection) : DuplexStream
     /// <summary>The first byte that ever came, or -1: it tells a peer that speaks something else altogether.</summary>
     internal int FirstByte { get; private set; } = -1;
 
+    /// <summary>Whose turn it is with the ciphers above; null where there are none.</summary>
+    internal CipherTurn? Turn { get; set; }
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
-        while (result.IsCanceled)
+        ReadResult result;
+        while (true)
         {
+            var reading = connection.Input.ReadAsync(cancellationToken);
+            var left = reading.IsCompleted ? null : Turn;
+            left?.Leave();
+            try
+            {
+                result = await reading.ConfigureAwait(false);
+            }
+            finally
+            {
+                left?.Enter();
+            }
+
+            if (!result.IsCanceled)
+                break;
+
             // Nobody calls reads back here. A token that was cancelled just when its read was over may leave this behind for the next one.
             connection.Input.AdvanceTo(result.Buffer.Start);
-            result = await connection.Input.ReadAsync(cancellationToken).ConfigureAwait(false);
         }
 
         var count = (int)Math.Min(result.Buffer.Length, buffer.Length);
@@ -40,6 +58,7 @@ internal sealed class ConnectionStream(Connection connection) : DuplexStream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        Turn?.Writes();
         var result = await connection.Output.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
         if (result.IsCanceled)
             throw new OperationCanceledException("the write was cancelled");
