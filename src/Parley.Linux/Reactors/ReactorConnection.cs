@@ -21,7 +21,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     private readonly ReactorReader _reader;
 
     // Who hears of events: the service's reader, then the graceful close's.
-    private ReactorReader _current;
+    private volatile ReactorReader _current;
     private CancellationTokenSource? _closed;
     private Exception? _abortReason;
     private int _state;
@@ -86,6 +86,9 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     /// <summary>What broke it in mid-air.</summary>
     internal ParleyException? Failure { get; private set; }
 
+    /// <summary>Who hears of the socket's input.</summary>
+    internal ReactorReader Hearing => _current;
+
     /// <summary>Begins to hear of the socket.</summary>
     /// <returns>0, or minus errno.</returns>
     internal int Watch() => Descriptor.Watch(Libc.In | Libc.PeerClosed);
@@ -118,6 +121,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
             if (!_reader.HasEnded && Volatile.Read(ref _state) == Open)
             {
                 _current = _reader.Successor();
+                _current.Inherit(_reader);
                 await ReactorEngine.ReadToEndAsync(DiscardAsync, _origin.Time, cancellation).ConfigureAwait(false);
             }
         }

@@ -124,7 +124,13 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     internal void Happened(bool peerClosed)
     {
         if (peerClosed)
+        {
             _peerClosed = true;
+            Interlocked.MemoryBarrier(); // before it is looked who hears now: see Inherit
+            if (_connection.Hearing != this)
+                _connection.Hearing.Happened(peerClosed: true);
+        }
+
         _waiter.Signal();
     }
 
@@ -140,8 +146,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     /// </summary>
     internal ReactorReader Successor()
     {
-        var next = new ReactorReader(_connection) { _hasEnded = _hasEnded, _failure = _failure, _peerClosed = _peerClosed };
-        next._waiter.SetReady();
+        var next = new ReactorReader(_connection) { _hasEnded = _hasEnded, _failure = _failure };
         _hasEnded = true;
         Interlocked.MemoryBarrier(); // it is said before the other one receives: see Receive
         if (_isWaiting)
@@ -149,6 +154,15 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
 
         // What it has in hand stays its own: it may be reading on another thread just now, and gives back what it has, or leaves it to the garbage collector.
         return next;
+    }
+
+    /// <summary>For the successor, which hears of events from now on: the kernel tells of an end once, and may have told the one before it, perhaps just now.</summary>
+    internal void Inherit(ReactorReader before)
+    {
+        Interlocked.MemoryBarrier(); // who hears now is said before it is looked what was heard: see Happened
+        if (before._peerClosed)
+            _peerClosed = true;
+        _waiter.SetReady();
     }
 
     bool IAttempt.TryComplete() => TryComplete();

@@ -59,7 +59,7 @@ public sealed class ClientLineTests
     private static string Filled(ClientLine line)
     {
         var parts = line.ToDictionary(static part => part.Key, static part => part.Value);
-        return Regex.Replace((string)parts["{OriginalFormat}"]!, @"\{(\w+)\}", match => $"{parts[match.Groups[1].Value]}", RegexOptions.None, TimeSpan.FromSeconds(1));
+        return Regex.Replace((string)parts["{OriginalFormat}"]!, @"\{(?<part>\w+)\}", match => $"{parts[match.Groups["part"].Value]}", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
     }
 
     private sealed class OneLogger : ILogger
