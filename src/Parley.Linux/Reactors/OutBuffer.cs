@@ -162,7 +162,7 @@ internal unsafe struct OutBuffer
 
     private struct Segment
     {
-        internal Segment(Block block) => (Block, Bytes) = (block, block.Bytes);
+        internal Segment(Block block) => (Block, Bytes, Start, End) = (block, block.Bytes, block.First, block.First);
 
         internal Segment(byte[] rented) => Bytes = rented;
 

@@ -211,7 +211,7 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
             for (var i = 0; i < count; i++)
             {
                 var sender = slots.TakeSender(i);
-                batch.Add(_blocks[i].Bytes.AsMemory(0, slots.LengthOf(i)), IsConnected ? default : sender);
+                batch.Add(_blocks[i].Bytes.AsMemory(_blocks[i].First, slots.LengthOf(i)), IsConnected ? default : sender);
             }
 
             if (count == room)
@@ -257,7 +257,7 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
         for (; count > 0; count--)
         {
             var block = new Block();
-            slots.Place(_blocks.Count, block.Start, Block.Size);
+            slots.Place(_blocks.Count, block.Start + block.First, Block.Size);
             _blocks.Add(block);
         }
     }

@@ -84,7 +84,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     {
         if (!_isReading)
             throw new InvalidOperationException("nothing has been read since the last AdvanceTo");
-        var (first, end) = _block is not null ? (0, _blockEnd) : (_left.Start, _left.End);
+        var (first, end) = _block is not null ? (_block.First, _blockEnd) : (_left.Start, _left.End);
         var taken = IndexOf(consumed, first);
         var seen = IndexOf(examined, first);
         if (taken < first || taken > end || seen > end || seen < taken)
@@ -191,7 +191,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _waiter.OnCompleted(continuation, state, token, flags);
 
-    private int Unread => _block is not null ? _blockEnd : _left.Count;
+    private int Unread => _block is not null ? _blockEnd - _block.First : _left.Count;
 
     private bool HasSomething => _cancel || (!_examined && Unread > 0) || _hasEnded || _failure is not null;
 
@@ -286,7 +286,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
 
         var block = BlockPool.Take();
         var before = _left.Count;
-        count = _connection.Descriptor.Receive(block.Start + before, Block.Size - before);
+        count = _connection.Descriptor.Receive(block.Start + block.First + before, Block.Size - before);
         wasFull = count == Block.Size - before;
         if (count <= 0)
         {
@@ -294,7 +294,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
             return count;
         }
 
-        _connection.Received(block.Bytes.AsMemory(before, count));
+        _connection.Received(block.Bytes.AsMemory(block.First + before, count));
         if (_hasEnded)
         {
             BlockPool.GiveBack(block);
@@ -303,12 +303,12 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
 
         if (before > 0)
         {
-            _left.Span.CopyTo(block.Bytes);
+            _left.Span.CopyTo(block.Bytes.AsSpan(block.First));
             _left.Clear();
         }
 
         _block = block;
-        _blockEnd = before + count;
+        _blockEnd = block.First + before + count;
         return count;
     }
 
@@ -324,7 +324,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
 
     private ReadOnlySequence<byte> Bytes()
     {
-        var (array, start, end) = _block is not null ? (_block.Bytes, 0, _blockEnd) : (_left.Array, _left.Start, _left.End);
+        var (array, start, end) = _block is not null ? (_block.Bytes, _block.First, _blockEnd) : (_left.Array, _left.Start, _left.End);
         if (!_connection.IsChecked)
             return new ReadOnlySequence<byte>(array, start, end - start);
         _lease = new Lease(array);
