@@ -49,45 +49,33 @@ internal static unsafe partial class Libc
         _ = Write(eventDescriptor, (byte*)&one, sizeof(ulong)); // EAGAIN at 2^64-2 wake-ups: not in this universe
     }
 
-    internal static int Receive(int descriptor, byte* to, int length)
-    {
-        var count = (int)Recv(descriptor, to, length, DontWait);
-        return count >= 0 ? count : -Marshal.GetLastSystemError();
-    }
+    internal static int Receive(int descriptor, byte* to, int length) =>
+        Result((int)Recv(descriptor, to, length, DontWait));
 
     /// <summary>Looks at what comes next, and leaves it there.</summary>
     internal static int Peek(int descriptor)
     {
         byte first;
-        var count = (int)Recv(descriptor, &first, 1, DontWait | PeekFlag);
-        return count >= 0 ? count : -Marshal.GetLastSystemError();
+        return Result((int)Recv(descriptor, &first, 1, DontWait | PeekFlag));
     }
 
     /// <summary>Bytes that wait to be received.</summary>
     internal static int Available(int descriptor)
     {
         var count = 0;
-        return Result(InputControl(descriptor, BytesToRead, &count)) is < 0 and var error ? error : count;
+        var result = Result(InputControl(descriptor, BytesToRead, &count));
+        return result < 0 ? result : count;
     }
 
-    internal static int Send(int descriptor, byte* from, int length)
-    {
-        var count = (int)Send(descriptor, from, length, DontWait | NoSignal);
-        return count >= 0 ? count : -Marshal.GetLastSystemError();
-    }
+    internal static int Send(int descriptor, byte* from, int length) =>
+        Result((int)Send(descriptor, from, length, DontWait | NoSignal));
 
-    internal static int SendAll(int descriptor, MessageHeader* message)
-    {
-        var count = (int)SendMessage(descriptor, message, DontWait | NoSignal);
-        return count >= 0 ? count : -Marshal.GetLastSystemError();
-    }
+    internal static int SendAll(int descriptor, MessageHeader* message) =>
+        Result((int)SendMessage(descriptor, message, DontWait | NoSignal));
 
     /// <summary>Sends one datagram; no receiver: to the socket's only peer.</summary>
-    internal static int SendTo(int descriptor, byte* from, int length, byte* to, int toSize)
-    {
-        var count = (int)SendTo(descriptor, from, length, DontWait | NoSignal, to, (uint)toSize);
-        return count >= 0 ? count : -Marshal.GetLastSystemError();
-    }
+    internal static int SendTo(int descriptor, byte* from, int length, byte* to, int toSize) =>
+        Result((int)SendTo(descriptor, from, length, DontWait | NoSignal, to, (uint)toSize));
 
     /// <summary>Receives many datagrams: recvmmsg(2), since Linux 2.6.33.</summary>
     internal static int ReceiveMany(int descriptor, MessageSlot* slots, int count) => Result(ReceiveMessages(descriptor, slots, (uint)count, DontWait, null));

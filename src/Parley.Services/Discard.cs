@@ -29,7 +29,7 @@ public sealed class Discard : IStreamService, IDatagramService
     }
 
     /// <summary>Takes everything from a reader until its end or its <see cref="PipeReader.CancelPendingRead"/>.</summary>
-    internal static async Task DrainAsync(PipeReader input, CancellationToken stopping = default)
+    internal static async Task DrainAsync(PipeReader input, CancellationToken stopping)
     {
         while (true)
         {

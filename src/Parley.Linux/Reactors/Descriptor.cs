@@ -41,11 +41,12 @@ internal sealed unsafe class Descriptor
     internal int Watch(uint events) => _reactor.Register(_number, events | Libc.Edge, _reactor.Sockets.Add(this, _number), Libc.Add);
 
     /// <summary>Watches for something else from here on; what is true already is reported at once.</summary>
-    internal void WatchFor(uint events)
+    /// <returns>False: nothing will be reported, for it is closed, or cannot be watched.</returns>
+    internal bool WatchFor(uint events)
     {
-        if (Enter(out var counted))
-            _ = _reactor.Register(_number, events | Libc.Edge, Token, Libc.Modify);
+        var isWatched = Enter(out var counted) && _reactor.Register(_number, events | Libc.Edge, Token, Libc.Modify) >= 0;
         Leave(counted);
+        return isWatched;
     }
 
     /// <summary>Watches no longer; the descriptor is somebody else's from here on.</summary>

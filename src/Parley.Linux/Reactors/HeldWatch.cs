@@ -38,11 +38,20 @@ internal sealed class HeldWatch : IDisposable
 
     private void Say(int reactor, object running)
     {
-        if (running is Connection client)
-            Log.HeldBy(_logger, reactor, client.Service, client.Number, client.Remote);
-        else if (running is Listener place)
-            Log.HeldAt(_logger, reactor, place.Local);
-        else
-            Log.Held(_logger, reactor);
+        switch ((running as IAttempt)?.Owner)
+        {
+            case Connection client:
+                Log.HeldBy(_logger, reactor, client.Service, client.Number, client.Remote);
+                break;
+            case Listener place:
+                Log.HeldAt(_logger, reactor, place.Local);
+                break;
+            case DatagramSocket place:
+                Log.HeldAt(_logger, reactor, place.Local);
+                break;
+            default:
+                Log.Held(_logger, reactor);
+                break;
+        }
     }
 }

@@ -6,4 +6,7 @@ internal interface IAttempt
     /// <summary>Tries it, without waiting. One call at a time.</summary>
     /// <returns>False: the socket is not ready after all. True: there is a result, or an error.</returns>
     bool TryComplete();
+
+    /// <summary>Who is named where the thread does not come back from what goes on behind it: a connection, a listener, a datagram socket.</summary>
+    object Owner { get; }
 }

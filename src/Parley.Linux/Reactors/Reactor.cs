@@ -27,11 +27,11 @@ internal sealed class Reactor : IDisposable
     private readonly Thread _thread;
     private readonly int _epoll;
     private readonly int _wake;
-    private Action? _batchEnds;
     private object? _running;
     private long _round;
     private int _turns;
     private int _asleep;
+    private int _waking;
     private volatile bool _ending;
 
     internal Reactor(int number)
@@ -59,7 +59,7 @@ internal sealed class Reactor : IDisposable
     /// <summary>The loop's rounds: it stands still while something holds the thread, and while it sleeps.</summary>
     internal long Round => Volatile.Read(ref _round);
 
-    /// <summary>What runs now, for the watch over blockers. Null: nothing.</summary>
+    /// <summary>What runs now, for the watch over blockers: the operation behind which a service goes on, or what was posted. Null: nothing.</summary>
     internal object? Running => Volatile.Read(ref _running);
 
     /// <summary>Runs something on this thread, after what is queued already.</summary>
@@ -67,20 +67,27 @@ internal sealed class Reactor : IDisposable
     {
         _posts.Enqueue((call, state));
         Interlocked.MemoryBarrier(); // the queue is written before _asleep is read: see Sleep
-        if (Volatile.Read(ref _asleep) == 1 && Interlocked.Exchange(ref _asleep, 0) == 1)
+        if (Volatile.Read(ref _asleep) == 0)
+            return;
+        Interlocked.Increment(ref _waking);
+        if (Interlocked.Exchange(ref _asleep, 0) == 1)
             Libc.Signal(_wake);
+        Interlocked.Decrement(ref _waking);
     }
 
-    /// <summary>Runs an asynchronous loop that begins here, and comes back here after what it awaits of this engine.</summary>
+    /// <summary>
+    /// Runs an asynchronous loop that begins here, and comes back here after what it awaits of this engine. Whoever awaits
+    /// its end does not: it has promised nothing.
+    /// </summary>
     internal Task RunAsync(Func<Task> loop)
     {
-        var done = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(static state =>
         {
-            var (loop, done) = ((Func<Task>, TaskCompletionSource<Task>))state!;
-            done.SetResult(loop());
+            var (loop, done) = ((Func<Task>, TaskCompletionSource))state!;
+            _ = loop().ContinueWith(static (ended, done) => ((TaskCompletionSource)done!).SetFromTask(ended), done, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }, (loop, done));
-        return done.Task.Unwrap();
+        return done.Task;
     }
 
     /// <summary>Adds a descriptor to the set, or changes what it is watched for. Any thread may call it.</summary>
@@ -92,7 +99,14 @@ internal sealed class Reactor : IDisposable
     }
 
     /// <summary>One more operation without waiting: false when it is the others' turn. On this thread only.</summary>
-    internal bool TakeTurn() => --_turns > 0;
+    internal bool TakeTurn(IAttempt operation)
+    {
+        Runs(operation);
+        return --_turns > 0;
+    }
+
+    /// <summary>What goes on behind this operation runs now. On this thread only.</summary>
+    internal void Runs(IAttempt operation) => Volatile.Write(ref _running, operation);
 
     /// <summary>Signals a waiter in the next round.</summary>
     internal void Again(Waiter waiter) => _again.Add(waiter);
@@ -100,18 +114,13 @@ internal sealed class Reactor : IDisposable
     /// <summary>Hands a waiter to the thread pool together with the rest of this round. On this thread only.</summary>
     internal void HandOver(Waiter waiter) => _pool.Add(waiter);
 
-    /// <summary>Calls something when this round's events have been told, before the thread may sleep. On this thread only.</summary>
-    internal void AtRoundsEnd(Action action) => _batchEnds += action;
-
+    /// <summary>Ends the thread: when this returns, or, on that thread itself, when it comes back from here.</summary>
     public void Dispose()
     {
         _ending = true;
         Post(static _ => { }, null);
         if (!IsCurrent)
             _thread.Join();
-        Libc.Close(_wake);
-        Libc.Close(_epoll);
-        _events.Dispose();
     }
 
     private static int Opened(int descriptor) => descriptor >= 0 ? descriptor
@@ -130,19 +139,28 @@ internal sealed class Reactor : IDisposable
                 Tell(_events.TokenOf(i), _events.EventsOf(i));
             RunPosts();
             RunAgain();
-            if (_batchEnds is { } end)
-            {
-                _batchEnds = null;
-                end();
-            }
-
             _pool.Flush();
             Volatile.Write(ref _running, null);
-            count = Math.Max(0, Wait()); // EINTR: a debugger, say
+            if (!_ending) // said in this round, perhaps: nobody else would wake it
+                count = Math.Max(0, Wait()); // EINTR: a debugger, say
         }
 
         RunPosts();
         _pool.Flush();
+        _running = null;
+        _current = null;
+        Close();
+    }
+
+    // Who found it asleep may still be about to wake it, and the descriptor's number will be a stranger's.
+    private void Close()
+    {
+        var wakers = default(SpinWait);
+        while (Volatile.Read(ref _waking) != 0)
+            wakers.SpinOnce();
+        Libc.Close(_wake);
+        Libc.Close(_epoll);
+        _events.Dispose();
     }
 
     private void Tell(ulong token, uint events)
@@ -150,7 +168,6 @@ internal sealed class Reactor : IDisposable
         if (Sockets.Find(token) is not { } socket)
             return; // the wake-up, or a socket that was closed after its event was reported
         _turns = Turns;
-        Volatile.Write(ref _running, socket.Owner);
         socket.Owner.Happened(events);
     }
 
@@ -178,7 +195,7 @@ internal sealed class Reactor : IDisposable
 
     private int Wait()
     {
-        if (_again.Count > 0 || !_posts.IsEmpty || _batchEnds is not null)
+        if (_again.Count > 0 || !_posts.IsEmpty)
             return Libc.Look(_epoll, _events);
         if (_idling.ShouldSpin)
         {

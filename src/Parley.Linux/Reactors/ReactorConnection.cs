@@ -94,7 +94,8 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     internal int Watch() => Descriptor.Watch(Libc.In | Libc.PeerClosed);
 
     /// <summary>Wants to hear of room for more bytes, too.</summary>
-    internal void WatchForRoom() => Descriptor.WatchFor(Libc.In | Libc.PeerClosed | Libc.Out);
+    /// <returns>False: nobody will tell of it, for this side has closed the socket.</returns>
+    internal bool WatchForRoom() => Descriptor.WatchFor(Libc.In | Libc.PeerClosed | Libc.Out);
 
     void IEventOwner.Happened(uint events)
     {

@@ -67,25 +67,7 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
         batch.Clear();
         _batch = batch;
         Hear(cancellation);
-        while (true)
-        {
-            if (_waiter.MayBeReady)
-            {
-                if (_reactor.IsCurrent && !_reactor.TakeTurn())
-                {
-                    _waiter.WaitForTurn();
-                    break;
-                }
-
-                if (TryComplete())
-                    return Done(batch);
-            }
-
-            if (_waiter.TryWait())
-                break;
-        }
-
-        return new ValueTask<int>(this, _waiter.Version);
+        return _waiter.TryNow() ? Done(batch) : new ValueTask<int>(this, _waiter.Version);
     }
 
     public override ValueTask SendAsync(ReadOnlyMemory<byte> payload, SocketAddress? to = null, CancellationToken cancellation = default)
@@ -162,6 +144,8 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
     void IEventOwner.Happened(uint events) => _waiter.Signal();
 
     bool IAttempt.TryComplete() => TryComplete();
+
+    object IAttempt.Owner => this;
 
     int IValueTaskSource<int>.GetResult(short token)
     {

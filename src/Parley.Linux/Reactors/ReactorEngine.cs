@@ -44,16 +44,16 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
 
     /// <inheritdoc/>
     public override ValueTask ConnectAsync(Socket socket, EndPoint peer, CancellationToken cancellation) =>
-        new Connecting(Reactor.Current ?? Next(), socket).RunAsync(peer, cancellation);
+        new Connecting(Here(), socket).RunAsync(peer, cancellation);
 
     /// <inheritdoc/>
     public override Connection Connected(OpenedSocket socket, Address local, Address remote)
     {
-        var reactor = Reactor.Current ?? Next();
+        var reactor = Here();
         var descriptor = Duplicate(socket.Socket);
         socket.Socket.Dispose();
         if (local.Kind == SocketKind.Messages)
-            return Records(socket, reactor, descriptor, local, remote, accepted: false) ?? throw new SocketException((int)SocketError.NoBufferSpaceAvailable);
+            return Records(socket, reactor, descriptor, local, remote, accepted: false);
         var connection = new ReactorConnection(socket, reactor, descriptor, local, remote, _options.CheckMemory);
         var result = connection.Watch();
         if (result >= 0)
@@ -67,7 +67,7 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
     {
         // Unix datagrams have no largest size that room could be made for beforehand (unix(7)).
         var portable = base.Datagrams(socket, local, remote, peer);
-        return local is UdpAddress ? new ReactorDatagrams(socket, portable, peer, Reactor.Current ?? Next()) : portable;
+        return local is UdpAddress ? new ReactorDatagrams(socket, portable, peer, Here()) : portable;
     }
 
     /// <summary>Ends the threads. What is still open is closed with the process; close it before.</summary>
@@ -87,14 +87,17 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
     }
 
     /// <summary>A connection of records.</summary>
-    /// <returns>Null: it cannot be watched (epoll_ctl(2): no memory, or max_user_watches).</returns>
-    internal static Connection? Records(OpenedSocket origin, Reactor reactor, int descriptor, Address local, Address remote, bool accepted)
+    /// <exception cref="SocketException">It cannot be watched (epoll_ctl(2): no memory, or max_user_watches), and is closed.</exception>
+    internal static Connection Records(OpenedSocket origin, Reactor reactor, int descriptor, Address local, Address remote, bool accepted)
     {
         var records = new ReactorRecords(reactor, descriptor);
-        if (records.Watch() >= 0)
-            return OfRecords(records, origin, local, remote, accepted);
-        records.Close();
-        return null;
+        var connection = OfRecords(records, origin, local, remote, accepted);
+        var result = records.Watch(connection);
+        if (result >= 0)
+            return connection;
+        var error = Errno.ToException(-result);
+        connection.Abort(error);
+        throw error;
     }
 
     internal static ParleyException Sentence(string doing, Address place, SocketException error) => Explain(doing, place, error);
@@ -125,6 +128,9 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
             throw;
         }
     }
+
+    // A connection that a service of this engine makes lives beside it. The thread may also be another engine's.
+    private Reactor Here() => Reactor.Current is { } current && Array.IndexOf(_reactors, current) >= 0 ? current : Next();
 
     private Reactor Next() => _reactors[(uint)Interlocked.Increment(ref _next) % (uint)_reactors.Length];
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Threading.Tasks.Sources;
 
@@ -59,23 +60,8 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled<Connection?>(cancellation);
-        while (true)
-        {
-            if (_waiter.MayBeReady)
-            {
-                if (_reactor.IsCurrent && !_reactor.TakeTurn())
-                {
-                    _waiter.WaitForTurn();
-                    break;
-                }
-
-                if (TryComplete())
-                    return _failure is null ? new ValueTask<Connection?>(Taken()) : ValueTask.FromException<Connection?>(Thrown());
-            }
-
-            if (_waiter.TryWait())
-                break;
-        }
+        if (_waiter.TryNow())
+            return _failure is null ? new ValueTask<Connection?>(Taken()) : ValueTask.FromException<Connection?>(Thrown());
 
         if (cancellation.CanBeCanceled)
         {
@@ -103,6 +89,8 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
     void IEventOwner.Happened(uint events) => _waiter.Signal();
 
     bool IAttempt.TryComplete() => TryComplete();
+
+    object IAttempt.Owner => this;
 
     Connection? IValueTaskSource<Connection?>.GetResult(short token)
     {
@@ -174,7 +162,7 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
     private bool TryOpen(int descriptor, in PeerEnd peer)
     {
         if (_kind == SocketKind.Messages)
-            return (_accepted = ReactorEngine.Records(Origin, _reactor, descriptor, Local, peer.Address, accepted: true)) is not null;
+            return TryOpenRecords(descriptor, peer.Address);
         var connection = new ReactorConnection(this, descriptor, IsEverywhere ? LocalOf(descriptor) : Local, peer, _reactor);
         var result = connection.Watch();
         if (result >= 0)
@@ -185,6 +173,19 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
 
         connection.Abort(Errno.ToException(-result));
         return false;
+    }
+
+    private bool TryOpenRecords(int descriptor, Address remote)
+    {
+        try
+        {
+            _accepted = ReactorEngine.Records(Origin, _reactor, descriptor, Local, remote, accepted: true);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false; // announced and closed
+        }
     }
 
     private Connection? Taken()

@@ -167,6 +167,8 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
 
     bool IAttempt.TryComplete() => TryComplete();
 
+    object IAttempt.Owner => _connection;
+
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
     {
         _waiter.Take(token);
@@ -207,25 +209,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     private bool TryReadNow()
     {
         Begin();
-        if (HasSomething)
-            return true;
-        while (true)
-        {
-            if (_waiter.MayBeReady)
-            {
-                if (_connection.Descriptor.Reactor is { IsCurrent: true } reactor && !reactor.TakeTurn())
-                {
-                    _waiter.WaitForTurn();
-                    return false;
-                }
-
-                if (TryComplete())
-                    return true;
-            }
-
-            if (_waiter.TryWait())
-                return false;
-        }
+        return HasSomething || _waiter.TryNow();
     }
 
     /// <summary>Receives, if there is something; takes note of an end, an error or a cancellation.</summary>

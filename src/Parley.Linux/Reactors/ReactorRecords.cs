@@ -10,13 +10,17 @@ internal sealed class ReactorRecords : RecordSocket, IEventOwner
     // Made when a send first has to wait.
     private Readiness? _out;
     private bool _isHome;
+    private Connection? _connection;
 
     internal ReactorRecords(Reactor reactor, int descriptor)
     {
         _reactor = reactor;
         _descriptor = new Descriptor(reactor, descriptor, this);
-        _in = new Readiness(reactor);
+        _in = new Readiness(reactor, this);
     }
+
+    /// <summary>The connection that is made of it.</summary>
+    internal object Owner => _connection ?? (object)this;
 
     public override int Available
     {
@@ -27,15 +31,11 @@ internal sealed class ReactorRecords : RecordSocket, IEventOwner
         }
     }
 
-    /// <summary>Begins to hear of the socket.</summary>
-    /// <returns>0, or minus errno.</returns>
-    internal int Watch() => _descriptor.Watch(Libc.In | Libc.PeerClosed);
-
     public override async ValueTask WaitToReceiveAsync()
     {
         while (true)
         {
-            if (_reactor.IsCurrent && !_reactor.TakeTurn())
+            if (_reactor.IsCurrent && !_reactor.TakeTurn(_in))
                 await _in.TurnAsync().ConfigureAwait(false);
             _in.SetNotReady(); // before the call: what comes behind it is seen
             if (HasCome(_descriptor.Peek()))
@@ -97,6 +97,14 @@ internal sealed class ReactorRecords : RecordSocket, IEventOwner
         _out?.Signal();
     }
 
+    /// <summary>Begins to hear of the socket, on behalf of the connection that is made of it.</summary>
+    /// <returns>0, or minus errno.</returns>
+    internal int Watch(Connection connection)
+    {
+        _connection = connection;
+        return _descriptor.Watch(Libc.In | Libc.PeerClosed);
+    }
+
     void IEventOwner.Happened(uint events)
     {
         const uint Ended = Libc.PeerClosed | Libc.HangUp | Libc.Error;
@@ -124,11 +132,12 @@ internal sealed class ReactorRecords : RecordSocket, IEventOwner
     /// <summary>From here on the socket is watched for room too, which is reported at once if there is some.</summary>
     private Readiness WatchForRoom()
     {
-        var room = new Readiness(_reactor);
+        var room = new Readiness(_reactor, this);
         if (_isHome)
             room.ComeHome();
-        _out = room;
-        _descriptor.WatchFor(Libc.In | Libc.PeerClosed | Libc.Out);
+        Interlocked.Exchange(ref _out, room); // before it is looked whether the socket is closed: whoever closes it does both the other way round
+        if (!_descriptor.WatchFor(Libc.In | Libc.PeerClosed | Libc.Out))
+            room.SetReady();
         return room;
     }
 }

@@ -68,6 +68,8 @@ internal sealed class ReactorWriter : PipeWriter, IValueTaskSource<FlushResult>,
 
     bool IAttempt.TryComplete() => TryComplete();
 
+    object IAttempt.Owner => _connection;
+
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token)
     {
         _waiter!.Take(token);
@@ -112,7 +114,7 @@ internal sealed class ReactorWriter : PipeWriter, IValueTaskSource<FlushResult>,
             return new ValueTask<FlushResult>(new FlushResult(isCanceled: true, isCompleted: false));
         }
 
-        var isOthersTurn = _connection.Descriptor.Reactor is { IsCurrent: true } reactor && !reactor.TakeTurn();
+        var isOthersTurn = _connection.Descriptor.Reactor is { IsCurrent: true } reactor && !reactor.TakeTurn(this);
         if (!isOthersTurn && TryComplete())
             return Done();
         return WaitAsync(isOthersTurn, cancellation);
@@ -129,7 +131,8 @@ internal sealed class ReactorWriter : PipeWriter, IValueTaskSource<FlushResult>,
             _waiter = waiter = new Waiter(_connection.Descriptor.Reactor, this) { ComesHome = _connection.IsHome };
             _isWaiting = true;
             waiter.TryWait();
-            _connection.WatchForRoom();
+            if (!_connection.WatchForRoom())
+                waiter.Signal();
         }
         else if (isOthersTurn)
         {

@@ -6,11 +6,13 @@ namespace Parley.Linux;
 internal sealed class Readiness : IAttempt, IValueTaskSource
 {
     private readonly Waiter _waiter;
+    private readonly ReactorRecords _socket;
 
-    internal Readiness(Reactor reactor) => _waiter = new Waiter(reactor, this);
-
-    /// <inheritdoc cref="Waiter.MayBeReady"/>
-    internal bool MayBeReady => _waiter.MayBeReady;
+    internal Readiness(Reactor reactor, ReactorRecords socket)
+    {
+        _waiter = new Waiter(reactor, this);
+        _socket = socket;
+    }
 
     /// <inheritdoc cref="Waiter.SetNotReady"/>
     internal void SetNotReady() => _waiter.SetNotReady();
@@ -35,6 +37,8 @@ internal sealed class Readiness : IAttempt, IValueTaskSource
     }
 
     bool IAttempt.TryComplete() => true;
+
+    object IAttempt.Owner => _socket.Owner;
 
     void IValueTaskSource.GetResult(short token) => _waiter.Take(token);
 

@@ -32,7 +32,7 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
     private object? _where;
 
     /// <summary>Whether trying is worth a system call.</summary>
-    internal bool MayBeReady => Volatile.Read(ref _state) == IsReady;
+    private bool MayBeReady => Volatile.Read(ref _state) == IsReady;
 
     /// <summary>Whoever waits here has promised not to block, and is resumed on the reactor even where it awaited elsewhere: a pause on the pool leads nobody astray.</summary>
     internal bool ComesHome { get; set; }
@@ -45,6 +45,29 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
 
     /// <summary>There may be more.</summary>
     internal void SetReady() => Volatile.Write(ref _state, IsReady);
+
+    /// <summary>Tries the operation where trying is worth a system call, and otherwise begins to wait.</summary>
+    /// <returns>True: it is over. False: it waits, perhaps only for the others' turn.</returns>
+    internal bool TryNow()
+    {
+        while (true)
+        {
+            if (MayBeReady)
+            {
+                if (reactor.IsCurrent && !reactor.TakeTurn(operation))
+                {
+                    WaitForTurn();
+                    return false;
+                }
+
+                if (operation.TryComplete())
+                    return true;
+            }
+
+            if (TryWait())
+                return false;
+        }
+    }
 
     /// <summary>Begins to wait.</summary>
     /// <returns>False: it became ready meanwhile; try again.</returns>
@@ -74,6 +97,7 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
     /// <summary>Tries the operation, where its continuation shall run; waits on when it is not ready.</summary>
     internal void Attempt()
     {
+        Reactor.Current?.Runs(operation);
         while (!operation.TryComplete())
         {
             if (Interlocked.CompareExchange(ref _state, Waiting, NotReady) == NotReady)

@@ -223,6 +223,8 @@ public sealed class Server : IAsyncDisposable
             await Task.WhenAny(drained, Task.Delay(LastGrace, Options.Time)).ConfigureAwait(false);
         }
 
+        // The last client may have ended on an engine's thread, and whoever waits for the stop has promised nothing.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _completion.SetResult();
     }
 }

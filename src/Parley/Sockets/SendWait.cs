@@ -22,9 +22,10 @@ internal sealed class SendWait(SocketWriter writer, SocketConnection connection)
 
     protected override bool Begin()
     {
-        SetBuffer(writer.NextPiece(ref _rest));
+        var piece = writer.NextPiece(ref _rest);
         try
         {
+            SetBuffer(piece); // closed meanwhile: this is disposed of as well as the socket
             _hasBegun = true;
             return connection.Socket.SendAsync(this);
         }

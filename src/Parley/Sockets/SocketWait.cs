@@ -60,16 +60,14 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
     }
 
     /// <summary>Ends the wait of another one for good.</summary>
-    /// <returns>Whether there was one.</returns>
-    internal async ValueTask<bool> StopAsync()
+    /// <returns>When there is none any more.</returns>
+    internal async ValueTask StopAsync()
     {
         // What an operation brought is being taken: that is a matter of a receive.
         while (Volatile.Read(ref _state) == Busy)
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        if (Interlocked.CompareExchange(ref _state, UnderWay, Awaited) != Awaited)
-            return false;
-        Elsewhere(Ending.Stopped);
-        return true;
+        if (Interlocked.CompareExchange(ref _state, UnderWay, Awaited) == Awaited)
+            Elsewhere(Ending.Stopped);
     }
 
     /// <summary>Whoever waits next has promised not to block, as if it had begun on an engine's thread.</summary>

@@ -69,24 +69,29 @@ public sealed class ReactorTrapTests
         }
     }
 
-    [Fact]
-    public async Task A_service_that_blocks_in_spite_of_its_promise_is_named_in_the_log()
+    [Theory]
+    [InlineData("tcp://127.0.0.1:0", "stubborn: client 1")]
+    [InlineData("unix:DIR/s", "stubborn: client 1")]
+    [InlineData("unix-seqpacket:DIR/q", "stubborn: client 1")]
+    [InlineData("udp://127.0.0.1:0", "the service at udp://127.0.0.1:")]
+    public async Task A_service_that_blocks_in_spite_of_its_promise_is_named_in_the_log(string where, string name)
     {
+        using var folder = new TemporaryFolder();
         var time = new FakeTime();
         using var log = new LogLines();
         using var engine = Engine(new ReactorOptions { Reactors = 1, Loggers = log, Time = time });
-        await using var server = new Server(new ServerOptions { Transports = TransportList.Default(engine: engine) });
+        var transports = TransportList.Default(engine: engine);
+        await using var server = new Server(new ServerOptions { Transports = transports });
         using var blocks = new Blocks();
-        var place = (await server.OpenAsync("stubborn", ListenTarget.Parse("tcp://127.0.0.1:0"), blocks, Safety))[0];
-        using var peer = await ConnectAsync(place);
-        await peer.SendAsync("go"u8.ToArray(), Safety);
+        var place = (await server.OpenAsync("stubborn", ListenTarget.Parse(where.Replace("DIR", folder.Path, StringComparison.Ordinal)), blocks, Safety))[0];
+        await using var asking = await AskAsync(transports.For(place.Address), place.Address);
         await blocks.Entered.Task.OrFail();
 
         time.Advance(TimeSpan.FromMilliseconds(500));
         time.Advance(TimeSpan.FromMilliseconds(500));
 
         blocks.Release.Set();
-        log.Lines.ShouldHaveSingleItem().ShouldContain("stubborn: client 1");
+        log.Lines.ShouldHaveSingleItem().ShouldContain(name);
     }
 
     [Fact]
@@ -136,6 +141,21 @@ public sealed class ReactorTrapTests
         var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await peer.ConnectAsync("127.0.0.1", ((TcpAddress)place.Address).Port.Number, Safety);
         return peer;
+    }
+
+    /// <summary>Says something to a service of any kind.</summary>
+    private static async Task<IAsyncDisposable> AskAsync(Transport transport, Address place)
+    {
+        if (place.Kind == SocketKind.Datagram)
+        {
+            var socket = await transport.OpenDatagramsAsync(place, ConnectOptions.Default, Safety);
+            await socket.SendAsync("go"u8.ToArray(), cancellation: Safety);
+            return socket;
+        }
+
+        var connection = await transport.ConnectAsync(place, ConnectOptions.Default, Safety);
+        await connection.Output.WriteAsync("go"u8.ToArray(), Safety);
+        return connection;
     }
 
     private static async Task<string> ReceiveAsync(Socket peer, int count)
@@ -210,7 +230,7 @@ public sealed class ReactorTrapTests
     }
 
     [RunsOnReactor]
-    private sealed class Blocks : IStreamService, IDisposable
+    private sealed class Blocks : IStreamService, IDatagramService, IDisposable
     {
         internal TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -219,11 +239,18 @@ public sealed class ReactorTrapTests
         public async ValueTask ServeAsync(Connection connection, CancellationToken stopping)
         {
             await connection.Input.ReadAsync(stopping);
+            Block();
+        }
+
+        public void Answer(in Datagram question, IDatagramAnswers answers) => Block();
+
+        public void Dispose() => Release.Dispose();
+
+        private void Block()
+        {
             Entered.SetResult();
             Release.Wait(TimeSpan.FromMinutes(1), CancellationToken.None);
         }
-
-        public void Dispose() => Release.Dispose();
     }
 
     [RunsOnReactor]
