@@ -117,7 +117,12 @@ internal sealed class MemoryMessageConnection : MessageConnection
             Announce(WireEventKind.Failed, error: reason);
         Fail(new ParleyException(ErrorReason.Reset, $"the connection to {Remote} was aborted", reason));
         var reset = new ParleyException(ErrorReason.Reset, $"{Local} reset the connection");
-        if (_peer.Fail(reset))
+        var isNews = _peer.Fail(reset);
+
+        // Both ends know before either is woken: whoever waits would take it for an end otherwise.
+        _in.Writer.TryComplete();
+        _out.Writer.TryComplete();
+        if (isNews)
             _peer.Announce(WireEventKind.Failed, error: reset);
         Announce(WireEventKind.Closed);
         _peer.Gone();
@@ -125,15 +130,9 @@ internal sealed class MemoryMessageConnection : MessageConnection
 
     private static Channel<byte[]> Direction() => Channel.CreateBounded<byte[]>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
-    /// <summary>Ends both directions for this end's user.</summary>
+    /// <summary>Sends and receives of this end's user fail from here on.</summary>
     /// <returns>False: it had failed already.</returns>
-    private bool Fail(ParleyException failure)
-    {
-        var first = Interlocked.CompareExchange(ref _failure, failure, null) is null;
-        _in.Writer.TryComplete();
-        _out.Writer.TryComplete();
-        return first;
-    }
+    private bool Fail(ParleyException failure) => Interlocked.CompareExchange(ref _failure, failure, null) is null;
 
     private void ThrowIfFailed()
     {
