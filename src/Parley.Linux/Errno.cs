@@ -10,6 +10,7 @@ internal static class Errno
     internal const int Again = 11;              // EAGAIN, EWOULDBLOCK
     internal const int MessageSize = 90;        // EMSGSIZE
     internal const int NoBuffers = 105;         // ENOBUFS
+    internal const int InProgress = 115;        // EINPROGRESS
 
     /// <summary>The exception for a system call that failed.</summary>
     /// <param name="errno">A positive number.</param>

@@ -85,6 +85,12 @@ internal static unsafe partial class Libc
 
     internal static int Accept(int listener, byte* peer, int* peerSize) => Result(Accept4(listener, peer, peerSize, NonBlocking | CloseOnExec));
 
+    internal static int Connect(int descriptor, ReadOnlySpan<byte> name)
+    {
+        fixed (byte* at = name)
+            return Result(Connect(descriptor, at, (uint)name.Length));
+    }
+
     internal static int LocalName(int descriptor, byte* name, int* size) => Result(GetName(descriptor, name, size));
 
     internal static void Close(int descriptor) => _ = CloseDescriptor(descriptor); // the descriptor is gone whatever it returns (close(2))
@@ -182,6 +188,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "accept4")]
     [SuppressGCTransition]
     private static partial int Accept4(int listener, byte* peer, int* peerSize, int flags);
+
+    [LibraryImport("libc", EntryPoint = "connect")]
+    private static partial int Connect(int descriptor, byte* name, uint size);
 
     [LibraryImport("libc", EntryPoint = "getsockname")]
     private static partial int GetName(int descriptor, byte* name, int* size);

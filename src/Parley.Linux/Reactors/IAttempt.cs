@@ -7,6 +7,6 @@ internal interface IAttempt
     /// <returns>False: the socket is not ready after all. True: there is a result, or an error.</returns>
     bool TryComplete();
 
-    /// <summary>Who is named where the thread does not come back from what goes on behind it: a connection, a listener, a datagram socket.</summary>
-    object Owner { get; }
+    /// <summary>Who is named where the thread does not come back from what goes on behind it: a connection, a listener, a datagram socket. Null: it has no name.</summary>
+    object? Owner { get; }
 }

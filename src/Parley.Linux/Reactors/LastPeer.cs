@@ -13,7 +13,7 @@ internal sealed class LastPeer(Reactor reactor)
 
     /// <summary>A connection's peer, for people.</summary>
     [SupportedOSPlatform("linux")]
-    internal Address Of(object connection, in PeerEnd peer)
+    internal Address Of(object connection, in SocketEnd peer)
     {
         if (!reactor.IsCurrent)
             return peer.Address;

@@ -81,6 +81,8 @@ internal sealed class Reactor : IDisposable
     /// </summary>
     internal Task RunAsync(Func<Task> loop)
     {
+        if (IsCurrent)
+            return loop();
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(static state =>
         {

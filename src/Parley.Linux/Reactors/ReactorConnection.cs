@@ -13,7 +13,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
 
     private readonly Address? _local;
     private readonly Address? _remote;
-    private readonly PeerEnd _peer;
+    private readonly SocketEnd _peer;
     private readonly OpenedSocket _origin;
     private readonly long _id;
     private readonly bool _isUnix;
@@ -30,7 +30,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     private bool _isFinishing;
 
     /// <summary>A connection that was accepted.</summary>
-    internal ReactorConnection(ReactorListener listener, int descriptor, Address local, in PeerEnd peer, Reactor reactor)
+    internal ReactorConnection(ReactorListener listener, int descriptor, Address local, in SocketEnd peer, Reactor reactor)
         : this(listener.Origin, reactor, descriptor, WireEvents.NextSocket(), listener.IsUnix, listener.IsChecked)
     {
         _local = local;

@@ -138,7 +138,7 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
         _registration.Unregister();
 
         // The port is free when this returns.
-        return _reactor.IsCurrent ? _portable.DisposeAsync() : new ValueTask(_reactor.RunAsync(() => _portable.DisposeAsync().AsTask()));
+        return new ValueTask(_reactor.RunAsync(() => _portable.DisposeAsync().AsTask()));
     }
 
     void IEventOwner.Happened(uint events) => _waiter.Signal();

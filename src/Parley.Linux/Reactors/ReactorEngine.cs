@@ -43,16 +43,16 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
         new ReactorListener(socket, local, lane == 0 && _reactors.Length > 1 && local is UnixAddress ? Next() : _reactors[lane], _options.CheckMemory);
 
     /// <inheritdoc/>
-    public override ValueTask ConnectAsync(Socket socket, EndPoint peer, CancellationToken cancellation) =>
-        new Connecting(Here(), socket).RunAsync(peer, cancellation);
-
-    /// <inheritdoc/>
-    public override Connection Connected(OpenedSocket socket, Address local, Address remote)
+    public override async ValueTask<Connection> ConnectAsync(OpenedSocket socket, EndPoint peer, Address remote, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(socket);
+        ArgumentNullException.ThrowIfNull(remote);
         var reactor = Here();
+        await new Connecting(reactor, socket.Socket).RunAsync(peer, cancellation).ConfigureAwait(false);
         var descriptor = Duplicate(socket.Socket);
         socket.Socket.Dispose();
-        if (local.Kind == SocketKind.Messages)
+        var local = SocketEnd.OfThisSide(descriptor, remote.Kind).Address;
+        if (remote.Kind == SocketKind.Messages)
             return Records(socket, reactor, descriptor, local, remote, accepted: false);
         var connection = new ReactorConnection(socket, reactor, descriptor, local, remote, _options.CheckMemory);
         var result = connection.Watch();

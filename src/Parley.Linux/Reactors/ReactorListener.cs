@@ -121,17 +121,17 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
             return true;
         }
 
-        var room = stackalloc byte[PeerEnd.Largest];
+        var room = stackalloc byte[SocketEnd.Largest];
         while (true)
         {
-            var size = PeerEnd.Largest;
+            var size = SocketEnd.Largest;
             _waiter.SetNotReady();
             var descriptor = _descriptor.Accept(room, &size);
             if (descriptor >= 0)
             {
                 _waiter.SetReady(); // edge-triggered: there may be more
                 _isShort = ReactorEngine.IsLast(descriptor);
-                if (!TryOpen(descriptor, new PeerEnd(new ReadOnlySpan<byte>(room, Math.Min(size, PeerEnd.Largest)), _kind)))
+                if (!TryOpen(descriptor, new SocketEnd(new ReadOnlySpan<byte>(room, Math.Min(size, SocketEnd.Largest)), _kind)))
                     continue;
                 return true;
             }
@@ -151,19 +151,13 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
         }
     }
 
-    // At every address of the machine the system has to be asked at which one it came in.
-    private unsafe Address LocalOf(int descriptor)
-    {
-        var room = stackalloc byte[PeerEnd.Largest];
-        var size = PeerEnd.Largest;
-        return Libc.LocalName(descriptor, room, &size) < 0 ? Local : new PeerEnd(new ReadOnlySpan<byte>(room, size), _kind).Address;
-    }
-
-    private bool TryOpen(int descriptor, in PeerEnd peer)
+    private bool TryOpen(int descriptor, in SocketEnd peer)
     {
         if (_kind == SocketKind.Messages)
             return TryOpenRecords(descriptor, peer.Address);
-        var connection = new ReactorConnection(this, descriptor, IsEverywhere ? LocalOf(descriptor) : Local, peer, _reactor);
+
+        // At every address of the machine the system has to be asked at which one it came in.
+        var connection = new ReactorConnection(this, descriptor, IsEverywhere ? SocketEnd.OfThisSide(descriptor, _kind).Address : Local, peer, _reactor);
         var result = connection.Watch();
         if (result >= 0)
         {

@@ -10,17 +10,13 @@ internal sealed class ReactorRecords : RecordSocket, IEventOwner
     // Made when a send first has to wait.
     private Readiness? _out;
     private bool _isHome;
-    private Connection? _connection;
 
     internal ReactorRecords(Reactor reactor, int descriptor)
     {
         _reactor = reactor;
         _descriptor = new Descriptor(reactor, descriptor, this);
-        _in = new Readiness(reactor, this);
+        _in = new Readiness(reactor);
     }
-
-    /// <summary>The connection that is made of it.</summary>
-    internal object Owner => _connection ?? (object)this;
 
     public override int Available
     {
@@ -101,7 +97,7 @@ internal sealed class ReactorRecords : RecordSocket, IEventOwner
     /// <returns>0, or minus errno.</returns>
     internal int Watch(Connection connection)
     {
-        _connection = connection;
+        _in.Owner = connection;
         return _descriptor.Watch(Libc.In | Libc.PeerClosed);
     }
 
@@ -132,7 +128,7 @@ internal sealed class ReactorRecords : RecordSocket, IEventOwner
     /// <summary>From here on the socket is watched for room too, which is reported at once if there is some.</summary>
     private Readiness WatchForRoom()
     {
-        var room = new Readiness(_reactor, this);
+        var room = new Readiness(_reactor) { Owner = _in.Owner };
         if (_isHome)
             room.ComeHome();
         Interlocked.Exchange(ref _out, room); // before it is looked whether the socket is closed: whoever closes it does both the other way round

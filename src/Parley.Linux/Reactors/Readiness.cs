@@ -6,13 +6,11 @@ namespace Parley.Linux;
 internal sealed class Readiness : IAttempt, IValueTaskSource
 {
     private readonly Waiter _waiter;
-    private readonly ReactorRecords _socket;
 
-    internal Readiness(Reactor reactor, ReactorRecords socket)
-    {
-        _waiter = new Waiter(reactor, this);
-        _socket = socket;
-    }
+    internal Readiness(Reactor reactor) => _waiter = new Waiter(reactor, this);
+
+    /// <inheritdoc cref="IAttempt.Owner"/>
+    internal object? Owner { get; set; }
 
     /// <inheritdoc cref="Waiter.SetNotReady"/>
     internal void SetNotReady() => _waiter.SetNotReady();
@@ -38,7 +36,7 @@ internal sealed class Readiness : IAttempt, IValueTaskSource
 
     bool IAttempt.TryComplete() => true;
 
-    object IAttempt.Owner => _socket.Owner;
+    object? IAttempt.Owner => Owner;
 
     void IValueTaskSource.GetResult(short token) => _waiter.Take(token);
 

@@ -7,7 +7,7 @@ namespace Parley.Linux;
 
 /// <summary>A peer's end as accept(2) wrote it, kept small: addresses are made of it when somebody asks.</summary>
 [SupportedOSPlatform("linux")]
-internal readonly struct PeerEnd
+internal readonly struct SocketEnd
 {
     /// <summary>Room for sockaddr_un, the largest.</summary>
     internal const int Largest = 110;
@@ -18,8 +18,16 @@ internal readonly struct PeerEnd
     private readonly AddressFamily _family;
     private readonly Address? _unix;
 
+    /// <summary>This side's end, as the system tells it.</summary>
+    internal static unsafe SocketEnd OfThisSide(int descriptor, SocketKind kind)
+    {
+        var room = stackalloc byte[Largest];
+        var size = Largest;
+        return new SocketEnd(new ReadOnlySpan<byte>(room, Libc.LocalName(descriptor, room, &size) < 0 ? 0 : size), kind);
+    }
+
     /// <summary>Reads struct sockaddr_in (ip(7)), sockaddr_in6 (ipv6(7)) or sockaddr_un (unix(7)).</summary>
-    internal PeerEnd(ReadOnlySpan<byte> written, SocketKind kind)
+    internal SocketEnd(ReadOnlySpan<byte> written, SocketKind kind)
     {
         _family = written.Length < 2 ? AddressFamily.Unix : (ushort)(written[0] | (written[1] << 8)) switch
         {

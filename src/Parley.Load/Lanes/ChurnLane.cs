@@ -23,14 +23,16 @@ internal sealed class ChurnLane(LaneSetting setting, int number) : Lane(setting,
 
     protected override void End() => _ending.Cancel();
 
+    private bool GoesOn => !IsStopped && Clock.Now < Setting.Window.To;
+
     private async Task ExchangeAsync()
     {
-        while (!IsStopped && Clock.Now < Setting.Window.To)
+        while (GoesOn)
         {
             _between = false;
             try
             {
-                await OneAsync().ConfigureAwait(false);
+                await ManyAsync().ConfigureAwait(false);
             }
             catch (ParleyException error)
             {
@@ -46,20 +48,35 @@ internal sealed class ChurnLane(LaneSetting setting, int number) : Lane(setting,
         _between = true;
     }
 
-    private async Task OneAsync()
+    /// <summary>One connection after another. Those behind the first begin where that one lives, so that nothing hops.</summary>
+    private async Task ManyAsync()
     {
         var begun = Clock.Now;
-        var connection = await Client.ConnectAsync(Setting.Plan.Target, Setting.Plan.Client, _ending.Token).ConfigureAwait(false);
+        var first = await ConnectAsync().ConfigureAwait(false);
+        await first.RunAsync(async () =>
+        {
+            await OneAsync(first, begun).ConfigureAwait(false);
+            while (GoesOn)
+            {
+                var begun = Clock.Now;
+                var next = await ConnectAsync().ConfigureAwait(false);
+                await next.RunAsync(() => OneAsync(next, begun)).ConfigureAwait(false);
+            }
+        }).ConfigureAwait(false);
+    }
+
+    private Task<Connection> ConnectAsync() => Client.ConnectAsync(Setting.Plan.Target, Setting.Plan.Client, _ending.Token);
+
+    private async Task OneAsync(Connection connection, long begun)
+    {
         await using (connection.ConfigureAwait(false))
         {
-            await connection.RunAsync(async () =>
-            {
-                using var end = _ending.Token.UnsafeRegister(static it => ((Connection)it!).Abort(), connection);
-                if (await AskAsync(connection).ConfigureAwait(false))
-                    Count(Clock.Now, begun);
-                // An orderly end: both sides finish. It is no part of the latency.
-                await connection.FinishAsync().ConfigureAwait(false);
-            }).ConfigureAwait(false);
+            using var end = _ending.Token.UnsafeRegister(static it => ((Connection)it!).Abort(), connection);
+            if (await AskAsync(connection).ConfigureAwait(false))
+                Count(Clock.Now, begun);
+
+            // An orderly end: both sides finish. It is no part of the latency.
+            await connection.FinishAsync().ConfigureAwait(false);
         }
     }
 

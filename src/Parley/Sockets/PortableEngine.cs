@@ -18,10 +18,13 @@ internal sealed class PortableEngine : SocketEngine
             : accepted => Wrap(accepted, LocalOf(accepted, (TcpAddress)local), new TcpAddress((IPEndPoint)accepted.RemoteEndPoint!), accepted: true, wire, time));
     }
 
-    public override ValueTask ConnectAsync(Socket socket, EndPoint peer, CancellationToken cancellation) => EngineThread.AwayAsync(socket.ConnectAsync(peer, cancellation));
-
-    public override Connection Connected(OpenedSocket socket, Address local, Address remote) =>
-        Wrap(socket.Socket, local, remote, accepted: false, socket.Wire, socket.Time, socket.Id);
+    public override async ValueTask<Connection> ConnectAsync(OpenedSocket socket, EndPoint peer, Address remote, CancellationToken cancellation)
+    {
+        await EngineThread.AwayAsync(socket.Socket.ConnectAsync(peer, cancellation)).ConfigureAwait(false);
+        var end = socket.Socket.LocalEndPoint;
+        Address local = remote is UnixAddress unix ? UnixSocketFile.ToAddress(end, unix.Kind) : new TcpAddress((IPEndPoint)end!);
+        return Wrap(socket.Socket, local, remote, accepted: false, socket.Wire, socket.Time, socket.Id);
+    }
 
     public override DatagramSocket Datagrams(OpenedSocket socket, Address local, Address? remote, SocketAddress? peer) =>
         new SocketDatagrams(socket, local, remote, peer);

@@ -23,20 +23,15 @@ public abstract class SocketEngine
     /// <returns>What accepts at it.</returns>
     public virtual Listener Listen(OpenedSocket socket, Address local, ListenOptions options, int lane) => PortableEngine.Instance.Listen(socket, local, options, lane);
 
-    /// <summary>Connects a socket, which this engine is asked to take over afterwards.</summary>
-    /// <param name="socket">Opened and tuned, perhaps bound.</param>
-    /// <param name="peer">Whom to connect to.</param>
+    /// <summary>Connects a socket, and takes it over.</summary>
+    /// <param name="socket">Of kind stream or seqpacket; opened and tuned, perhaps bound.</param>
+    /// <param name="peer">Whom to connect to, for the system.</param>
+    /// <param name="remote">The same, for people.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>When it is connected.</returns>
-    /// <exception cref="SocketException">It cannot be reached.</exception>
-    public virtual ValueTask ConnectAsync(Socket socket, EndPoint peer, CancellationToken cancellation) => PortableEngine.Instance.ConnectAsync(socket, peer, cancellation);
-
-    /// <summary>Takes a connected socket over.</summary>
-    /// <param name="socket">Of kind stream or seqpacket.</param>
-    /// <param name="local">This side's end.</param>
-    /// <param name="remote">The peer's end.</param>
     /// <returns>The connection.</returns>
-    public virtual Connection Connected(OpenedSocket socket, Address local, Address remote) => PortableEngine.Instance.Connected(socket, local, remote);
+    /// <exception cref="SocketException">It cannot be reached.</exception>
+    public virtual ValueTask<Connection> ConnectAsync(OpenedSocket socket, EndPoint peer, Address remote, CancellationToken cancellation) =>
+        PortableEngine.Instance.ConnectAsync(socket, peer, remote, cancellation);
 
     /// <summary>Takes a datagram socket over.</summary>
     /// <param name="socket">Bound; connected where <paramref name="remote"/> is its only peer.</param>

@@ -158,8 +158,7 @@ public sealed class SocketsTransport : Transport
             {
                 SocketTuning.Apply(socket, options.NoDelay, options.TimeToLive);
                 await SocketBinding.BindFromAsync(socket, options.From, datagrams: false, cancellation).ConfigureAwait(false);
-                await OwnEngine.ConnectAsync(socket, end, cancellation).ConfigureAwait(false);
-                return OwnEngine.Connected(opened, new TcpAddress((IPEndPoint)socket.LocalEndPoint!), new TcpAddress(end));
+                return await OwnEngine.ConnectAsync(opened, end, new TcpAddress(end), cancellation).ConfigureAwait(false);
             }
             catch (Exception error)
             {
@@ -198,8 +197,7 @@ public sealed class SocketsTransport : Transport
             var opened = OpenedSocket.To(unix, _wire, _time, AddressFamily.Unix, type);
             try
             {
-                await OwnEngine.ConnectAsync(opened.Socket, UnixSocketFile.EndPoint(unix), cancellation).ConfigureAwait(false);
-                return OwnEngine.Connected(opened, UnixSocketFile.ToAddress(opened.Socket.LocalEndPoint, unix.Kind), unix);
+                return await OwnEngine.ConnectAsync(opened, UnixSocketFile.EndPoint(unix), unix, cancellation).ConfigureAwait(false);
             }
             catch (Exception error)
             {

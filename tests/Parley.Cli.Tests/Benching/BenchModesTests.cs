@@ -118,9 +118,10 @@ public sealed class BenchModesTests
     [Fact]
     public async Task An_interruption_prints_what_there_is()
     {
-        await using var served = await ServedParley.StartAsync("echo=tcp://127.0.0.1:0");
-        await using var bench = ParleyProcess.Start("bench", served.Address("echo"), "--connections", "2", "--duration", "1h", "--warm-up", "1ms", "--json");
-        await served.Process.ErrorHoldsAsync("client 2 ");
+        var measures = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = BrokenServer.Start(_ => measures.TrySetResult()); // which leaves the bytes as they are
+        await using var bench = ParleyProcess.Start("bench", server.Address, "--connections", "2", "--duration", "1h", "--warm-up", "1ms", "--json");
+        await measures.Task.OrFail();
         await bench.SignalAsync("INT");
         var ran = await bench.FinishAsync();
         ran.ExitCode.ShouldBe(ExitCode.Interrupted, ran.Error);
