@@ -3,7 +3,7 @@ namespace Parley.Stress.Tests;
 /// <summary>A server at a place, clients for it, and what both leave behind.</summary>
 internal sealed class Arena : IAsyncDisposable
 {
-    private readonly SocketFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly IReadOnlyList<Transport> _transports;
     private readonly Server _server;
     private readonly long _arraysBefore = PooledBuffers.ArraysOut;

@@ -44,13 +44,13 @@ internal sealed record Place(EngineUnderTest Engine, string Kind)
         return new Place(EngineUnderTest.Here.Single(engine => engine.Name == words[0]), words[1]);
     }
 
-    public Address Address(SocketFolder folder) => Parley.Address.Parse(Kind switch
+    public Address Address(TemporaryFolder folder) => Parley.Address.Parse(Kind switch
     {
         "tcp6" => "tcp://[::1]:0",
         "ws" => "ws://127.0.0.1:0/",
         "tcp" or "tls" => $"{Kind}://127.0.0.1:0",
         "memory" => "memory:stress",
-        _ => $"{Kind}:{folder.Next()}",
+        _ => $"{Kind}:{folder.NextPath()}",
     });
 
     private static IEnumerable<string> Named(EngineUnderTest engine, IEnumerable<string> kinds) => kinds.Select(kind => $"{engine.Name} {kind}");

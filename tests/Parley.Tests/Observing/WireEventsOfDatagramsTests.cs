@@ -3,7 +3,7 @@ namespace Parley.Tests.Observing;
 /// <summary>What is announced of datagrams that do not arrive, and of sockets that do not open. The rest is in <see cref="DatagramBehaviour"/>.</summary>
 public sealed class WireEventsOfDatagramsTests : IDisposable
 {
-    private readonly SocketDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
     private readonly WireEvents _wire = new();
     private readonly Story _story;
 

@@ -3,7 +3,7 @@ namespace Parley.Tests.Observing;
 /// <summary>What is announced of sockets that never come to talk. The rest is in <see cref="TransportBehaviour"/>.</summary>
 public sealed class WireEventsOfOpeningTests : IDisposable
 {
-    private readonly SocketDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
     private readonly WireEvents _wire = new();
     private readonly Story _story;
 

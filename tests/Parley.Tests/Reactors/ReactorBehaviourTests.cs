@@ -1,4 +1,3 @@
-using System.Net;
 using Parley.Linux;
 
 namespace Parley.Tests;
@@ -28,100 +27,37 @@ internal static class TestEngines
     }
 }
 
-public sealed class ReactorTcpBehaviourTests : TransportBehaviour
+public sealed class ReactorTcpBehaviourTests : TcpBehaviourTests
 {
-    private readonly SocketsTransport _transport;
-
-    public ReactorTcpBehaviourTests() => _transport = new SocketsTransport(Wire, Time, TestEngines.Reactor);
-
-    protected override Transport Transport => _transport;
-
-    protected override Address FreePlace() => new TcpAddress(new Host(IPAddress.Loopback), new Port(0));
+    protected override SocketEngine Engine => TestEngines.Reactor;
 }
 
-public sealed class ReactorTcp6BehaviourTests : TransportBehaviour
+public sealed class ReactorTcp6BehaviourTests : Tcp6BehaviourTests
 {
-    private readonly SocketsTransport _transport;
-
-    public ReactorTcp6BehaviourTests() => _transport = new SocketsTransport(Wire, Time, TestEngines.Reactor);
-
-    protected override Transport Transport => _transport;
-
-    protected override Address FreePlace() => new TcpAddress(new Host(IPAddress.IPv6Loopback), new Port(0));
+    protected override SocketEngine Engine => TestEngines.Reactor;
 }
 
-public sealed class CheckedReactorTcpBehaviourTests : TransportBehaviour
+public sealed class CheckedReactorTcpBehaviourTests : TcpBehaviourTests
 {
-    private readonly SocketsTransport _transport;
-
-    public CheckedReactorTcpBehaviourTests() => _transport = new SocketsTransport(Wire, Time, TestEngines.Checked);
-
-    protected override Transport Transport => _transport;
-
-    protected override Address FreePlace() => new TcpAddress(new Host(IPAddress.Loopback), new Port(0));
+    protected override SocketEngine Engine => TestEngines.Checked;
 }
 
-public sealed class ReactorUnixBehaviourTests : TransportBehaviour
+public sealed class ReactorUnixBehaviourTests : UnixStreamBehaviourTests
 {
-    private readonly SocketDirectory _directory = new();
-    private readonly SocketsTransport _transport;
-
-    public ReactorUnixBehaviourTests() => _transport = new SocketsTransport(Wire, Time, TestEngines.Reactor);
-
-    protected override Transport Transport => _transport;
-
-    protected override bool KnowsReset => false;
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        _directory.Dispose();
-    }
-
-    protected override Address FreePlace() => new UnixAddress(_directory.NextPath());
+    protected override SocketEngine Engine => TestEngines.Reactor;
 }
 
-public sealed class ReactorUdpBehaviourTests : DatagramBehaviour
+public sealed class ReactorSeqpacketBehaviourTests : UnixSeqpacketBehaviourTests
 {
-    private readonly SocketsTransport _transport;
-
-    public ReactorUdpBehaviourTests() => _transport = new SocketsTransport(Wire, engine: TestEngines.Reactor);
-
-    protected override Transport Transport => _transport;
-
-    protected override Address FreePlace() => new UdpAddress(new Host(IPAddress.Loopback), new Port(0));
+    protected override SocketEngine Engine => TestEngines.Reactor;
 }
 
-public sealed class ReactorUdp6BehaviourTests : DatagramBehaviour
+public sealed class ReactorUdpBehaviourTests : UdpBehaviourTests
 {
-    private readonly SocketsTransport _transport;
-
-    public ReactorUdp6BehaviourTests() => _transport = new SocketsTransport(Wire, engine: TestEngines.Reactor);
-
-    protected override Transport Transport => _transport;
-
-    protected override Address FreePlace() => new UdpAddress(new Host(IPAddress.IPv6Loopback), new Port(0));
+    protected override SocketEngine Engine => TestEngines.Reactor;
 }
 
-public sealed class ReactorSeqpacketBehaviourTests : MessagesBehaviour
+public sealed class ReactorUdp6BehaviourTests : Udp6BehaviourTests
 {
-    private readonly SocketDirectory _directory = new();
-    private readonly SocketsTransport _transport;
-
-    public ReactorSeqpacketBehaviourTests() => _transport = new SocketsTransport(Wire, Time, TestEngines.Reactor);
-
-    protected override Transport Transport => _transport;
-
-    protected override bool KnowsReset => false;
-
-    // Half of the smallest buffer that Linux gives a socket by default (net.core.wmem_default); a record must fit into it.
-    protected override int LargestFlush => 100_000;
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        _directory.Dispose();
-    }
-
-    protected override Address FreePlace() => new UnixAddress(_directory.NextPath(), SocketKind.Messages);
+    protected override SocketEngine Engine => TestEngines.Reactor;
 }

@@ -11,7 +11,7 @@ public sealed class BlockingServiceTests : IDisposable
     // More than any buffer on the way holds, so that a send has to wait.
     private const int Much = 8 * 1024 * 1024;
 
-    private readonly SocketDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
     private readonly TestCertificates _certificates = new();
     private readonly IReadOnlyList<Transport> _transports;
 

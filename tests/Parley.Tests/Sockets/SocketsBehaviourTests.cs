@@ -2,60 +2,60 @@ using System.Net;
 
 namespace Parley.Tests;
 
-public sealed class TcpBehaviourTests : TransportBehaviour
+// Each of these, but that of Unix datagrams, is derived from once more for every engine beside the portable one.
+
+public class TcpBehaviourTests : TransportBehaviour
 {
-    private readonly SocketsTransport _transport;
+    private SocketsTransport? _transport;
 
-    public TcpBehaviourTests() => _transport = new SocketsTransport(Wire, Time);
+    protected override Transport Transport => _transport ??= new SocketsTransport(Wire, Time, Engine);
 
-    protected override Transport Transport => _transport;
+    /// <summary>Null: the portable one.</summary>
+    protected virtual SocketEngine? Engine => null;
 
-    protected override Address FreePlace() => new TcpAddress(new Host(IPAddress.Loopback), new Port(0));
+    protected virtual IPAddress Loopback => IPAddress.Loopback;
+
+    protected override Address FreePlace() => new TcpAddress(new Host(Loopback), new Port(0));
 }
 
-public sealed class Tcp6BehaviourTests : TransportBehaviour
+public class Tcp6BehaviourTests : TcpBehaviourTests
 {
-    private readonly SocketsTransport _transport;
-
-    public Tcp6BehaviourTests() => _transport = new SocketsTransport(Wire, Time);
-
-    protected override Transport Transport => _transport;
-
-    protected override Address FreePlace() => new TcpAddress(new Host(IPAddress.IPv6Loopback), new Port(0));
+    protected override IPAddress Loopback => IPAddress.IPv6Loopback;
 }
 
-public sealed class UnixStreamBehaviourTests : TransportBehaviour
+public class UnixStreamBehaviourTests : TransportBehaviour
 {
-    private readonly SocketDirectory _directory = new();
-    private readonly SocketsTransport _transport;
+    private readonly TemporaryFolder _folder = new();
+    private SocketsTransport? _transport;
 
-    public UnixStreamBehaviourTests() => _transport = new SocketsTransport(Wire, Time);
+    protected override Transport Transport => _transport ??= new SocketsTransport(Wire, Time, Engine);
 
-    protected override Transport Transport => _transport;
+    /// <summary>Null: the portable one.</summary>
+    protected virtual SocketEngine? Engine => null;
 
     protected override bool KnowsReset => false;
 
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        _directory.Dispose();
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
-    protected override Address FreePlace() => new UnixAddress(_directory.NextPath());
+    protected override Address FreePlace() => new UnixAddress(_folder.NextPath());
 }
 
-public sealed class UnixSeqpacketBehaviourTests : MessagesBehaviour
+public class UnixSeqpacketBehaviourTests : MessagesBehaviour
 {
-    private readonly SocketDirectory _directory = new();
-    private readonly SocketsTransport _transport;
+    private readonly TemporaryFolder _folder = new();
+    private SocketsTransport? _transport;
 
-    public UnixSeqpacketBehaviourTests()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "macOS and Windows have no SOCK_SEQPACKET on Unix sockets");
-        _transport = new SocketsTransport(Wire, Time);
-    }
+    public UnixSeqpacketBehaviourTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "macOS and Windows have no SOCK_SEQPACKET on Unix sockets");
 
-    protected override Transport Transport => _transport;
+    protected override Transport Transport => _transport ??= new SocketsTransport(Wire, Time, Engine);
+
+    /// <summary>Null: the portable one.</summary>
+    protected virtual SocketEngine? Engine => null;
 
     protected override bool KnowsReset => false;
 
@@ -65,27 +65,35 @@ public sealed class UnixSeqpacketBehaviourTests : MessagesBehaviour
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        _directory.Dispose();
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
-    protected override Address FreePlace() => new UnixAddress(_directory.NextPath(), SocketKind.Messages);
+    protected override Address FreePlace() => new UnixAddress(_folder.NextPath(), SocketKind.Messages);
 }
 
-public sealed class UdpBehaviourTests : DatagramBehaviour
+public class UdpBehaviourTests : DatagramBehaviour
 {
-    private readonly SocketsTransport _transport;
+    private SocketsTransport? _transport;
 
-    public UdpBehaviourTests() => _transport = new SocketsTransport(Wire);
+    protected override Transport Transport => _transport ??= new SocketsTransport(Wire, engine: Engine);
 
-    protected override Transport Transport => _transport;
+    /// <summary>Null: the portable one.</summary>
+    protected virtual SocketEngine? Engine => null;
 
-    protected override Address FreePlace() => new UdpAddress(new Host(IPAddress.Loopback), new Port(0));
+    protected virtual IPAddress Loopback => IPAddress.Loopback;
+
+    protected override Address FreePlace() => new UdpAddress(new Host(Loopback), new Port(0));
+}
+
+public class Udp6BehaviourTests : UdpBehaviourTests
+{
+    protected override IPAddress Loopback => IPAddress.IPv6Loopback;
 }
 
 public sealed class UnixDatagramBehaviourTests : DatagramBehaviour, IDisposable
 {
-    private readonly SocketDirectory _directory = new();
-
+    private readonly TemporaryFolder _folder = new();
     private readonly SocketsTransport _transport;
 
     public UnixDatagramBehaviourTests()
@@ -96,7 +104,7 @@ public sealed class UnixDatagramBehaviourTests : DatagramBehaviour, IDisposable
 
     protected override Transport Transport => _transport;
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose() => _folder.Dispose();
 
-    protected override Address FreePlace() => new UnixAddress(_directory.NextPath(), SocketKind.Datagram);
+    protected override Address FreePlace() => new UnixAddress(_folder.NextPath(), SocketKind.Datagram);
 }

@@ -11,7 +11,7 @@ public sealed class UnixQueueTests
     {
         const int Clients = 8;
         Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere a full queue refuses");
-        using var directory = new SocketDirectory();
+        using var directory = new TemporaryFolder();
         var place = new UnixAddress(directory.NextPath(), kind);
         using var listener = new Socket(AddressFamily.Unix, kind == SocketKind.Stream ? SocketType.Stream : SocketType.Seqpacket, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(place.Path));
