@@ -77,7 +77,7 @@ internal sealed class Reactor : IDisposable
 
     /// <summary>
     /// Runs an asynchronous loop that begins here, and comes back here after what it awaits of this engine. Whoever awaits
-    /// its end does not: it has promised nothing.
+    /// its end elsewhere does not: it has promised nothing.
     /// </summary>
     internal Task RunAsync(Func<Task> loop)
     {

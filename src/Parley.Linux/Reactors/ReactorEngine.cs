@@ -55,11 +55,7 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
         if (remote.Kind == SocketKind.Messages)
             return Records(socket, reactor, descriptor, local, remote, accepted: false);
         var connection = new ReactorConnection(socket, reactor, descriptor, local, remote, _options.CheckMemory);
-        var result = connection.Watch();
-        if (result >= 0)
-            return connection;
-        connection.Abort();
-        throw Errno.ToException(-result);
+        return Watched(connection, connection.Watch());
     }
 
     /// <inheritdoc/>
@@ -87,12 +83,18 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
     }
 
     /// <summary>A connection of records.</summary>
-    /// <exception cref="SocketException">It cannot be watched (epoll_ctl(2): no memory, or max_user_watches), and is closed.</exception>
+    /// <inheritdoc cref="Watched"/>
     internal static Connection Records(OpenedSocket origin, Reactor reactor, int descriptor, Address local, Address remote, bool accepted)
     {
         var records = new ReactorRecords(reactor, descriptor);
         var connection = OfRecords(records, origin, local, remote, accepted);
-        var result = records.Watch(connection);
+        return Watched(connection, records.Watch(connection));
+    }
+
+    /// <summary>A connection whose watching has begun, or could not.</summary>
+    /// <exception cref="SocketException">It cannot be watched (epoll_ctl(2): no memory, or max_user_watches), and is announced as failed and closed.</exception>
+    internal static Connection Watched(Connection connection, int result)
+    {
         if (result >= 0)
             return connection;
         var error = Errno.ToException(-result);

@@ -153,33 +153,24 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
 
     private bool TryOpen(int descriptor, in SocketEnd peer)
     {
-        if (_kind == SocketKind.Messages)
-            return TryOpenRecords(descriptor, peer.Address);
-
-        // At every address of the machine the system has to be asked at which one it came in.
-        var connection = new ReactorConnection(this, descriptor, IsEverywhere ? SocketEnd.OfThisSide(descriptor, _kind).Address : Local, peer, _reactor);
-        var result = connection.Watch();
-        if (result >= 0)
-        {
-            _accepted = connection;
-            return true;
-        }
-
-        connection.Abort(Errno.ToException(-result));
-        return false;
-    }
-
-    private bool TryOpenRecords(int descriptor, Address remote)
-    {
         try
         {
-            _accepted = ReactorEngine.Records(Origin, _reactor, descriptor, Local, remote, accepted: true);
+            _accepted = _kind == SocketKind.Messages
+                ? ReactorEngine.Records(Origin, _reactor, descriptor, Local, peer.Address, accepted: true)
+                : Stream(descriptor, peer);
             return true;
         }
         catch (SocketException)
         {
-            return false; // announced and closed
+            return false; // it could not be watched: announced and closed
         }
+    }
+
+    // At every address of the machine the system has to be asked at which one it came in.
+    private Connection Stream(int descriptor, in SocketEnd peer)
+    {
+        var connection = new ReactorConnection(this, descriptor, IsEverywhere ? SocketEnd.OfThisSide(descriptor, _kind).Address : Local, peer, _reactor);
+        return ReactorEngine.Watched(connection, connection.Watch());
     }
 
     private Connection? Taken()
