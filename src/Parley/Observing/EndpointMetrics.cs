@@ -32,10 +32,11 @@ internal sealed class EndpointMetrics
         _to.Accepted.Add(1, _here);
     }
 
+    /// <summary>The last of what is told of a client: whoever sees it gone sees the rest too.</summary>
     internal void Left(TimeSpan served)
     {
-        _to.Clients.Add(-1, _here);
         _to.Duration.Record(served.TotalSeconds, _here);
+        _to.Clients.Add(-1, _here);
     }
 
     internal void TurnedAway(string reason) => _to.TurnedAway.Add(1, _service, _scheme, new Tag("parley.reason", reason));

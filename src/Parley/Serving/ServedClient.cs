@@ -138,9 +138,9 @@ internal abstract class ServedClient
 
     private void SayItLeft(string why, string? failure)
     {
-        Endpoint.Metrics.Left(Endpoint.Server.Options.Time.GetElapsedTime(_cameAt));
         if (failure is not null)
             Endpoint.Metrics.Failed(failure);
+        Endpoint.Metrics.Left(Endpoint.Server.Options.Time.GetElapsedTime(_cameAt));
         Log.Left(Endpoint.Logger, Endpoint.Info.Name, Number, Remote, _endedBecause ?? (Endpoint.Server.Stopping.IsCancellationRequested ? "the server stops" : why));
     }
 
