@@ -37,14 +37,19 @@ internal static class ProcessTree
     // proc_pid_stat(5). Counted from the state, the third: the name before it may hold anything, a blank or ')' too.
     private static ProcessUse OfOne(int process)
     {
-        const int UserTime = 14 - 3, TimeOfEndedChildrenInKernel = 17 - 3, ResidentPages = 24 - 3;
+        const int UserTime = 14 - 3, TimeOfEndedChildrenInKernel = 17 - 3;
         var line = File.ReadAllText($"/proc/{process}/stat");
         var fields = line[(line.LastIndexOf(')') + 2)..].Split(' ');
         var ticks = 0L;
         for (var field = UserTime; field <= TimeOfEndedChildrenInKernel; field++)
             ticks += Number(fields[field]);
-        return new ProcessUse(TimeSpan.FromTicks(ticks * (TimeSpan.TicksPerSecond / TicksPerSecond)), Number(fields[ResidentPages]) * Environment.SystemPageSize);
+        return new ProcessUse(TimeSpan.FromTicks(ticks * (TimeSpan.TicksPerSecond / TicksPerSecond)), Resident(process));
     }
+
+    // proc_pid_statm(5), the second. The same figure in proc_pid_stat(5) is a sum that the processors have not all added to:
+    // of a process that has just begun it is often 0 (Linux 6.18).
+    private static long Resident(int process) =>
+        Number(File.ReadAllText($"/proc/{process}/statm").Split(' ')[1]) * Environment.SystemPageSize;
 
     // proc_pid_task_children(5), Linux 4.2 or later.
     private static List<int> Children(int process)
