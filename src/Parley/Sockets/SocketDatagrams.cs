@@ -6,14 +6,13 @@ namespace Parley;
 /// <summary>A datagram socket (UDP, Unix datagram) on System.Net.Sockets.</summary>
 internal sealed class SocketDatagrams : DatagramSocket
 {
-    // recv(2): a datagram that does not fit is cut silently. UDP's length field has 16 bits (RFC 768), so this holds any.
-    private const int LargestUdp = 65_535;
-
     private readonly Socket _socket;
     private readonly WireEvents _wire;
     private readonly long _id;
     private readonly bool _connected;
     private readonly byte[] _peek = new byte[1];
+    private readonly UdpReceive? _udp;
+    private bool _goesOnAnywhere;
     private int _disposed;
 
     /// <summary>Takes a bound socket; a connected one has <paramref name="remote"/> as its only peer.</summary>
@@ -23,6 +22,7 @@ internal sealed class SocketDatagrams : DatagramSocket
         _id = opened.Id;
         _wire = opened.Wire;
         _connected = remote is not null && peer is null;
+        _udp = _socket.AddressFamily == AddressFamily.Unix ? null : new UdpReceive(_socket, _connected);
         Peer = peer;
         Local = local;
         Remote = remote;
@@ -34,22 +34,37 @@ internal sealed class SocketDatagrams : DatagramSocket
 
     public override Address? Remote { get; }
 
-    public override int MaxPayload => LargestUdp;
+    public override int MaxPayload => UdpReceive.Largest;
 
     /// <summary>Where a client's datagrams go when its socket is not connected, because answers come from elsewhere (broadcast, multicast).</summary>
     private SocketAddress? Peer { get; }
 
+    public override Task RunAsync(Func<Task> receiving)
+    {
+        _goesOnAnywhere = true;
+        return base.RunAsync(receiving);
+    }
+
     public override async ValueTask<int> ReceiveAsync(DatagramBatch batch, CancellationToken cancellation = default)
     {
         batch.Clear();
+        cancellation.ThrowIfCancellationRequested();
         try
         {
-            await ReceiveOneAsync(batch, cancellation).ConfigureAwait(false);
+            // What is there already comes along without a wait: one wake-up, many datagrams.
+            if (_udp is not null)
+            {
+                await _udp.TakeAsync(batch, _goesOnAnywhere, cancellation).ConfigureAwait(false);
+                Announce(batch);
+                while (batch.Count < batch.Capacity && _udp.TryTake(batch, cancellation))
+                    Announce(batch);
+                return batch.Count;
+            }
 
-            // What is there already comes along without a wait: one wake-up, many datagrams. Available (FIONREAD) is 0
-            // for an empty datagram too, which then simply waits for the next call.
-            while (batch.Count < batch.Capacity && _socket.Available > 0)
+            // Available (FIONREAD) is 0 for an empty datagram too, which then simply waits for the next call.
+            do
                 await ReceiveOneAsync(batch, cancellation).ConfigureAwait(false);
+            while (batch.Count < batch.Capacity && _socket.Available > 0);
         }
         catch (Exception) when (Volatile.Read(ref _disposed) != 0)
         {
@@ -154,38 +169,37 @@ internal sealed class SocketDatagrams : DatagramSocket
         return translated;
     }
 
+    /// <summary>A Unix datagram has no fixed limit (it is the sender's SO_SNDBUF), so it is measured before it is taken.</summary>
     private async ValueTask ReceiveOneAsync(DatagramBatch batch, CancellationToken cancellation)
     {
-        var room = 0;
-        if (_socket.AddressFamily == AddressFamily.Unix)
+        if (_socket.Available == 0)
         {
-            // A Unix datagram has no fixed limit (it is the sender's SO_SNDBUF), so it is measured before it is taken.
-            if (_socket.Available == 0)
-                await _socket.ReceiveAsync(_peek, SocketFlags.Peek, cancellation).ConfigureAwait(false);
-            room = _socket.Available;
+            var readable = _socket.ReceiveAsync(_peek, SocketFlags.Peek, cancellation);
+            await (_goesOnAnywhere ? readable : EngineThread.AwayAsync(readable)).ConfigureAwait(false);
         }
 
-        var buffer = batch.NextBuffer(room);
-        int length;
-        var named = true;
+        var buffer = batch.NextBuffer(_socket.Available);
         if (_connected)
         {
-            length = await _socket.ReceiveAsync(buffer, SocketFlags.None, cancellation).ConfigureAwait(false);
-            named = false;
+            batch.Added(await _socket.ReceiveAsync(buffer, SocketFlags.None, cancellation).ConfigureAwait(false), named: false);
         }
         else
         {
-            // An unnamed Unix sender leaves the size at 0; anything but a fresh size would be the previous sender's.
+            // An unnamed sender leaves the size at 0; anything but a fresh size would be the previous sender's.
             var sender = batch.NextSender(_socket.AddressFamily);
-            length = await _socket.ReceiveFromAsync(buffer, SocketFlags.None, sender, cancellation).ConfigureAwait(false);
-            named = sender.Size > sizeof(ushort);
+            var length = await _socket.ReceiveFromAsync(buffer, SocketFlags.None, sender, cancellation).ConfigureAwait(false);
+            batch.Added(length, named: sender.Size > sizeof(ushort));
         }
 
-        batch.Added(length, named);
-        if (_wire.IsObserved)
-        {
-            var last = batch[batch.Count - 1];
-            _wire.Announce(new WireEvent(WireEventKind.Received, _id, Local, last.Sender is null ? Remote : ToAddress(last.Sender), last.Payload));
-        }
+        Announce(batch);
+    }
+
+    /// <summary>Tells of the batch's last one.</summary>
+    private void Announce(DatagramBatch batch)
+    {
+        if (!_wire.IsObserved)
+            return;
+        var last = batch[batch.Count - 1];
+        _wire.Announce(new WireEvent(WireEventKind.Received, _id, Local, last.Sender is null ? Remote : ToAddress(last.Sender), last.Payload));
     }
 }

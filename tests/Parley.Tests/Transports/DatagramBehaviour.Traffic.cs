@@ -121,6 +121,37 @@ public abstract partial class DatagramBehaviour
     }
 
     [Fact]
+    public async Task The_token_of_one_receive_is_no_matter_of_the_next()
+    {
+        await using var server = await BindAsync();
+        await using var client = await OpenAsync(server);
+        var batch = new DatagramBatch(server.MaxPayload);
+        using var first = new CancellationTokenSource();
+        using var second = new CancellationTokenSource();
+        await client.SendAsync("one"u8.ToArray(), cancellation: Safety);
+        (await server.ReceiveAsync(batch, first.Token)).ShouldBe(1);
+
+        var waiting = server.ReceiveAsync(batch, second.Token).AsTask();
+        await first.CancelAsync();
+        await client.SendAsync("two"u8.ToArray(), cancellation: Safety);
+        (await waiting).ShouldBe(1);
+        batch[0].Payload.ToArray().ShouldBe("two"u8.ToArray());
+
+        waiting = server.ReceiveAsync(batch, Safety).AsTask();
+        await second.CancelAsync();
+        await client.SendAsync("three"u8.ToArray(), cancellation: Safety);
+        (await waiting).ShouldBe(1);
+        batch[0].Payload.ToArray().ShouldBe("three"u8.ToArray());
+
+        using var third = new CancellationTokenSource();
+        waiting = server.ReceiveAsync(batch, third.Token).AsTask();
+        await third.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(waiting);
+        await client.SendAsync("four"u8.ToArray(), cancellation: Safety);
+        (await ReceiveAsync(server, 1))[0].Text.ShouldBe("four");
+    }
+
+    [Fact]
     public async Task A_receive_with_a_token_that_is_cancelled_already_fails_and_loses_nothing()
     {
         await using var server = await BindAsync();

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Parley;
+
+/// <summary>
+/// The receive of a UDP socket, into memory of its own. It is begun as soon as the last datagram was taken: one that is over
+/// at once says that there was another, so that nobody has to ask (FIONREAD, a system call for each datagram), and one that
+/// is not stays under way for the next one who waits.
+/// </summary>
+/// <param name="socket">A bound socket.</param>
+/// <param name="connected">It has one peer.</param>
+internal sealed class UdpReceive(Socket socket, bool connected)
+{
+    // recv(2): a datagram that does not fit is cut silently. UDP's length field has 16 bits (RFC 768), so this holds any.
+    internal const int Largest = 65_535;
+
+    private readonly byte[] _room = GC.AllocateUninitializedArray<byte>(Largest);
+    private readonly SocketAddress? _sender = connected ? null : new SocketAddress(socket.AddressFamily);
+    private ValueTask<int> _underWay;
+    private CancellationToken _token;
+    private bool _isUnderWay;
+
+    /// <summary>Adds the next datagram to a batch, if it is there already.</summary>
+    /// <param name="batch">Has room for it.</param>
+    /// <param name="cancellation">Of the receive that is begun.</param>
+    /// <returns>False: nothing yet.</returns>
+    internal bool TryTake(DatagramBatch batch, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (!_isUnderWay)
+                Begin(cancellation);
+            if (!_underWay.IsCompleted)
+                return false;
+            _isUnderWay = false;
+            try
+            {
+                AddTo(batch, _underWay.GetAwaiter().GetResult());
+                return true;
+            }
+            catch (OperationCanceledException) when (_token != cancellation)
+            {
+                // It was begun for somebody else, and that one's giving up is not this one's.
+            }
+        }
+    }
+
+    /// <summary>Waits for the next datagram and adds it to a batch. Who gives up loses none.</summary>
+    /// <param name="batch">Has room for it.</param>
+    /// <param name="anywhere">The caller goes on where the receive completes: it has promised not to block.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal async ValueTask TakeAsync(DatagramBatch batch, bool anywhere, CancellationToken cancellation)
+    {
+        while (!TryTake(batch, cancellation))
+        {
+            if (_token != cancellation)
+            {
+                var begun = _underWay.AsTask();
+                _underWay = new ValueTask<int>(begun);
+                await ((Task)begun).WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellation.ThrowIfCancellationRequested();
+                continue;
+            }
+
+            _isUnderWay = false;
+            AddTo(batch, await (anywhere ? _underWay : EngineThread.AwayAsync(_underWay)).ConfigureAwait(false));
+            return;
+        }
+    }
+
+    private void Begin(CancellationToken cancellation)
+    {
+        _token = cancellation;
+        if (_sender is null)
+        {
+            _underWay = socket.ReceiveAsync(_room.AsMemory(), SocketFlags.None, cancellation);
+        }
+        else
+        {
+            _sender.Size = SocketAddress.GetMaximumAddressSize(_sender.Family); // it holds the last one's
+            _underWay = socket.ReceiveFromAsync(_room, SocketFlags.None, _sender, cancellation);
+        }
+
+        _isUnderWay = true;
+    }
+
+    private void AddTo(DatagramBatch batch, int length)
+    {
+        // The batch's memory, for this one's is the next receive's.
+        var payload = batch.NextBuffer()[..length];
+        _room.AsSpan(0, length).CopyTo(payload.Span);
+        batch.Add(payload, _sender is null ? default : _sender.Buffer.Span[.._sender.Size]);
+    }
+}
