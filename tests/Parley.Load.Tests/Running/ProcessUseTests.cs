@@ -20,11 +20,16 @@ public sealed class ProcessUseTests
     {
         using var shell = Shell("while :; do /bin/true; done");
 
-        for (var look = 0; look < 300; look++)
-            ProcessUse.Of(shell.Id).Resident.ShouldBePositive();
-
-        shell.Kill(entireProcessTree: true);
-        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            for (var look = 0; look < 300; look++)
+                ProcessUse.Of(shell.Id).Resident.ShouldBePositive();
+        }
+        finally
+        {
+            shell.Kill(entireProcessTree: true);
+            await shell.WaitForExitAsync(CancellationToken.None);
+        }
     }
 
     [Fact]
