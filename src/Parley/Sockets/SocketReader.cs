@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Numerics;
 
 namespace Parley;
 
 /// <summary>
 /// The input of a connected socket. It waits without a buffer; when there is something, it takes a large one from the pool
 /// and gives it back with the last byte that is consumed. Bytes that stay unconsumed while more is waited for move to
-/// memory of their own size.
+/// memory of their own size. Where one little message comes after another, it waits with a little room of its own.
 /// </summary>
 internal sealed class SocketReader(SocketConnection connection) : PipeReader
 {
@@ -17,10 +18,16 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     // Of no use to give back the rest of it.
     private const int Least = 256;
 
+    // So many little messages one after another make it likely that the next one is little too.
+    private const int Habit = 4;
+
     private ReadableWait? _wait;
 
     // Held bytes are those from _start to _end; up to _examined nothing new is to be said of them.
     private byte[]? _buffer;
+    private byte[]? _little;
+    private int _littleOnes;
+    private int _largestOfThem;
     private int _start;
     private int _examined;
     private int _end;
@@ -148,6 +155,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
                 return true;
             _end += count;
             _filled = count == room;
+            Note(count);
 
             // Room behind what was held may be small. What the peer sent with one call is received with one read all the same.
             if (!_filled || room >= Largest)
@@ -237,6 +245,52 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     /// <summary>The connection is closed: what waits has been told by the socket.</summary>
     internal void Closed() => _wait?.Dispose();
 
+    /// <summary>Room for the next message, while messages are little and nothing is held.</summary>
+    /// <returns>Null: none.</returns>
+    internal byte[]? LittleRoom()
+    {
+        if (_littleOnes < Habit || _buffer is not null || _discarding)
+            return null;
+        if (_little is null || _little.Length <= _largestOfThem)
+            _little = GC.AllocateUninitializedArray<byte>((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(Least, _largestOfThem + 1)));
+        return _little;
+    }
+
+    /// <summary>Takes what was received into the little room.</summary>
+    /// <returns>True, as <see cref="Receive()"/>.</returns>
+    /// <exception cref="ParleyException">The connection is broken.</exception>
+    internal bool Take(byte[] room, int count)
+    {
+        if (_discarding)
+            return true;
+        if (count == 0)
+        {
+            connection.PeerFinished();
+            _ended = true;
+            return true;
+        }
+
+        connection.Received(room.AsMemory(0, count));
+        (_buffer, _start, _examined, _end) = (room, 0, 0, count);
+        _filled = false;
+        Note(count);
+
+        // What the peer sent with one call is received with one read, even if it is larger than the ones before.
+        return count < room.Length || Receive();
+    }
+
+    private void Note(int count)
+    {
+        if (count > Largest / 16)
+        {
+            (_littleOnes, _largestOfThem) = (0, 0);
+            return;
+        }
+
+        _littleOnes = Math.Min(_littleOnes + 1, Habit);
+        _largestOfThem = Math.Max(_largestOfThem, count);
+    }
+
     /// <summary>Receives once.</summary>
     /// <returns>Bytes; 0 at the peer's end; less where there is nothing yet.</returns>
     private int Receive(Memory<byte> room)
@@ -291,7 +345,8 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
         var other = ArrayPool<byte>.Shared.Rent(size);
         var held = _end - _start;
         _buffer.AsSpan(_start, held).CopyTo(other);
-        ArrayPool<byte>.Shared.Return(_buffer!);
+        if (_buffer != _little)
+            ArrayPool<byte>.Shared.Return(_buffer!);
         (_buffer, _start, _examined, _end) = (other, 0, _examined - _start, held);
     }
 
@@ -299,7 +354,8 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     {
         if (_buffer is null)
             return;
-        ArrayPool<byte>.Shared.Return(_buffer);
+        if (_buffer != _little)
+            ArrayPool<byte>.Shared.Return(_buffer);
         (_buffer, _start, _examined, _end) = (null, 0, 0, 0);
     }
 }
