@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace Parley.Cli;
@@ -14,6 +15,9 @@ internal sealed class NoticeLoggers(Terminal terminal) : ILoggerProvider
 
     private sealed class NoticeLogger(Terminal terminal) : ILogger
     {
+        // Characters: the two lines of every client are shorter, and written without a string.
+        private const int Room = 256;
+
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
@@ -28,7 +32,11 @@ internal sealed class NoticeLoggers(Terminal terminal) : ILoggerProvider
         {
             if (!IsEnabled(logLevel))
                 return;
-            terminal.Note(formatter(state, exception));
+            Span<char> room = stackalloc char[Room];
+            if (exception is null && state is ISpanFormattable && ((ISpanFormattable)state).TryFormat(room, out var length, default, CultureInfo.InvariantCulture))
+                terminal.Note(room[..length]);
+            else
+                terminal.Note(formatter(state, exception));
             if (exception is not null)
                 terminal.Detail(exception.ToString());
         }

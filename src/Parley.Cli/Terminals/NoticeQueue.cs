@@ -37,7 +37,7 @@ internal sealed class NoticeQueue : IDisposable
 
     /// <summary>Adds a line.</summary>
     /// <param name="line">Without its newline, and harmless.</param>
-    internal void Add(string line)
+    internal void Add(ReadOnlySpan<char> line)
     {
         lock (_gate)
         {

@@ -123,7 +123,7 @@ internal sealed class Terminal
     }
 
     /// <summary>A message on standard error that has passed its filter already.</summary>
-    internal void Note(string message) => WriteError(message);
+    internal void Note(ReadOnlySpan<char> message) => WriteError(message);
 
     /// <summary>A detail on standard error, if <see cref="Verbose"/>.</summary>
     internal void Detail(string detail)
@@ -163,10 +163,10 @@ internal sealed class Terminal
             WriteError(hint);
     }
 
-    private void WriteError(string line)
+    private void WriteError(ReadOnlySpan<char> line)
     {
         // One line stays one line, whoever wrote its parts; peers' names and bytes must not steer a terminal.
-        var shown = Printable.Show(line);
+        var shown = Printable.IsHarmless(line) ? line : Printable.Show(line.ToString());
         if (_notices is { } notices)
         {
             notices.Add(shown);

@@ -86,8 +86,12 @@ internal unsafe struct OutBuffer
 
     internal void Clear()
     {
-        foreach (var segment in _full ?? [])
-            segment.Free();
+        if (_full is not null)
+        {
+            foreach (var segment in _full)
+                segment.Free();
+        }
+
         _last.Free();
         this = default;
     }

@@ -23,13 +23,18 @@ public static class Printable
     /// <returns>True for what must not reach a terminal within a line.</returns>
     public static bool IsUnsafe(char c) => Unsafe.Contains(c);
 
+    /// <summary>Whether a text is one harmless line as it is.</summary>
+    /// <param name="text">From anywhere.</param>
+    /// <returns>True where <see cref="Show"/> would change nothing.</returns>
+    public static bool IsHarmless(ReadOnlySpan<char> text) => text.IndexOfAny(Unsafe) < 0;
+
     /// <summary>A text as one harmless line.</summary>
     /// <param name="text">From anywhere.</param>
     /// <param name="longest">UTF-16 units to show at most; an ellipsis stands for the rest.</param>
     /// <returns>The same text where it is short and harmless.</returns>
     public static string Show(string text, int longest = int.MaxValue)
     {
-        if (text.Length <= longest && text.AsSpan().IndexOfAny(Unsafe) < 0)
+        if (text.Length <= longest && IsHarmless(text))
             return text;
         var shown = new StringBuilder(Math.Min(text.Length, longest) + 16);
         foreach (var rune in text.EnumerateRunes())

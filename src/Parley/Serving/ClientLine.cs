@@ -6,9 +6,9 @@ namespace Parley;
 
 /// <summary>
 /// The two lines of every client: that it came, and that it left. By hand, since each client has them: nothing is
-/// allocated but the line itself, and that only where somebody reads it.
+/// allocated but the line itself, and not that where the logger has room for it (<see cref="ISpanFormattable"/>).
 /// </summary>
-internal readonly struct ClientLine : IReadOnlyList<KeyValuePair<string, object?>>
+internal readonly struct ClientLine : IReadOnlyList<KeyValuePair<string, object?>>, ISpanFormattable
 {
     private static readonly EventId CameId = new(1, nameof(Log.Came));
     private static readonly EventId LeftId = new(2, nameof(Log.Left));
@@ -51,9 +51,15 @@ internal readonly struct ClientLine : IReadOnlyList<KeyValuePair<string, object?
     }
 
     /// <inheritdoc/>
-    public override string ToString() => _local is null
-        ? string.Create(CultureInfo.InvariantCulture, $"{_service}: client {_number} from {_remote} left: {_rest}")
-        : string.Create(CultureInfo.InvariantCulture, $"{_service}: client {_number} from {_remote} at {_local}{_rest}");
+    public override string ToString() => ToString(null, null);
+
+    /// <inheritdoc/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => string.Create(CultureInfo.InvariantCulture, $"{this}");
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) => _local is null
+        ? destination.TryWrite(CultureInfo.InvariantCulture, $"{_service}: client {_number} from {_remote} left: {_rest}", out charsWritten)
+        : destination.TryWrite(CultureInfo.InvariantCulture, $"{_service}: client {_number} from {_remote} at {_local}{_rest}", out charsWritten);
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

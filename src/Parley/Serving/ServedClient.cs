@@ -51,20 +51,7 @@ internal abstract class ServedClient
             error = thrown;
         }
 
-        var (why, failure) = ("finished", (string?)null);
-        try
-        {
-            if (error is not null)
-                (why, failure) = await EndAsync(error).ConfigureAwait(false);
-        }
-        finally
-        {
-            await ReleaseAsync().ConfigureAwait(false);
-            if (_came)
-                SayItLeft(why, failure);
-            _ending.Dispose();
-            Endpoint.Leave(this);
-        }
+        await LeaveAsync(error).ConfigureAwait(false);
     }
 
     /// <summary>Asks the service for the end because this client met a limit.</summary>
@@ -108,6 +95,24 @@ internal abstract class ServedClient
         _cameAt = Endpoint.Server.Options.Time.GetTimestamp();
         Endpoint.Metrics.Came();
         Log.Came(Endpoint.Logger, Endpoint.Info.Name, Number, Remote, Local, worker);
+    }
+
+    private async Task LeaveAsync(Exception? error)
+    {
+        var (why, failure) = ("finished", (string?)null);
+        try
+        {
+            if (error is not null)
+                (why, failure) = await EndAsync(error).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ReleaseAsync().ConfigureAwait(false);
+            if (_came)
+                SayItLeft(why, failure);
+            _ending.Dispose();
+            Endpoint.Leave(this);
+        }
     }
 
     /// <summary>Ends a client whose service did not simply return.</summary>

@@ -21,8 +21,8 @@ public abstract partial class TransportBehaviour
         (await server.Input.ReadToEndAsync()).ShouldBe("");
         var finishing = server.FinishAsync(Safety);
         (await client.Input.ReadToEndAsync()).ShouldBe("");
+        await client.FinishAsync(Safety); // a WebSocket's end is a frame: its server waits for the carrier's end
         await finishing;
-        await client.FinishAsync(Safety);
 
         // Once more, in every way: an end is announced once.
         foreach (var end in (Connection[])[client, server])
