@@ -56,6 +56,7 @@ internal sealed class UdpReceive(Socket socket, bool connected)
         {
             if (_token != cancellation)
             {
+                // A task may be waited for again by the next one, should this one give up.
                 var begun = _underWay.AsTask();
                 _underWay = new ValueTask<int>(begun);
                 await ((Task)begun).WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
