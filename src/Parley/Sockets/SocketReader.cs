@@ -263,14 +263,13 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     {
         if (_discarding)
             return true;
+        Tell(room.AsMemory(0, count));
         if (count == 0)
         {
-            connection.PeerFinished();
             _ended = true;
             return true;
         }
 
-        connection.Received(room.AsMemory(0, count));
         (_buffer, _start, _examined, _end) = (room, 0, 0, count);
         _filled = false;
         Note(count);
@@ -310,11 +309,16 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
             return -1;
         if (error != SocketError.Success)
             throw Broken(new SocketException((int)error));
-        if (count > 0)
-            connection.Received(room[..count]);
-        else
-            connection.PeerFinished();
+        Tell(room[..count]);
         return count;
+    }
+
+    private void Tell(ReadOnlyMemory<byte> received)
+    {
+        if (received.IsEmpty)
+            connection.PeerFinished();
+        else
+            connection.Received(received);
     }
 
     private void MakeRoom()
@@ -345,17 +349,21 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
         var other = ArrayPool<byte>.Shared.Rent(size);
         var held = _end - _start;
         _buffer.AsSpan(_start, held).CopyTo(other);
-        if (_buffer != _little)
-            ArrayPool<byte>.Shared.Return(_buffer!);
+        Free(_buffer!);
         (_buffer, _start, _examined, _end) = (other, 0, _examined - _start, held);
+    }
+
+    private void Free(byte[] buffer)
+    {
+        if (buffer != _little)
+            ArrayPool<byte>.Shared.Return(buffer);
     }
 
     private void GiveBack()
     {
         if (_buffer is null)
             return;
-        if (_buffer != _little)
-            ArrayPool<byte>.Shared.Return(_buffer);
+        Free(_buffer);
         (_buffer, _start, _examined, _end) = (null, 0, 0, 0);
     }
 }
