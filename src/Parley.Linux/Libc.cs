@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Parley.Linux;
@@ -49,6 +50,7 @@ internal static unsafe partial class Libc
         _ = Write(eventDescriptor, (byte*)&one, sizeof(ulong)); // EAGAIN at 2^64-2 wake-ups: not in this universe
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Receive(int descriptor, byte* to, int length) =>
         Result((int)Recv(descriptor, to, length, DontWait));
 
@@ -67,6 +69,7 @@ internal static unsafe partial class Libc
         return result < 0 ? result : count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Send(int descriptor, byte* from, int length) =>
         Result((int)Send(descriptor, from, length, DontWait | NoSignal));
 
@@ -111,6 +114,7 @@ internal static unsafe partial class Libc
         return GetOption(descriptor, SocketLevel, ErrorOption, &error, &size) == 0 ? error : Marshal.GetLastSystemError();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Result(int returned) => returned >= 0 ? returned : -Marshal.GetLastSystemError();
 
     /// <summary>struct iovec (readv(2)).</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace Parley.Linux;
 
 /// <summary>
@@ -20,6 +21,7 @@ internal static class BlockPool
     /// <summary>Blocks that were taken and collected without having been given back: 0, unless there is a fault.</summary>
     internal static long Lost => Volatile.Read(ref _lost);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Block Take()
     {
         var block = _mine;
@@ -31,6 +33,7 @@ internal static class BlockPool
         return block;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void GiveBack(Block block)
     {
         // Twice, and two connections would get it: each would hear the other's bytes.

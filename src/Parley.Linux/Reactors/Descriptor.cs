@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace Parley.Linux;
 
 /// <summary>Hears what the kernel reports of a socket. Called on the reactor's thread.</summary>
@@ -56,6 +57,7 @@ internal sealed unsafe class Descriptor
         _reactor.Sockets.Remove(this);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Receive(byte* to, int length)
     {
         var result = Enter(out var counted) ? Libc.Receive(_number, to, length) : -Errno.BadDescriptor;
@@ -77,6 +79,7 @@ internal sealed unsafe class Descriptor
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Send(byte* from, int length)
     {
         var result = Enter(out var counted) ? Libc.Send(_number, from, length) : -Errno.BadDescriptor;
@@ -84,6 +87,7 @@ internal sealed unsafe class Descriptor
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Send(ReadOnlySpan<byte> bytes)
     {
         fixed (byte* from = bytes)
@@ -147,12 +151,14 @@ internal sealed unsafe class Descriptor
             CloseThere();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Enter(out bool counted)
     {
         counted = !_reactor.IsCurrent;
         return counted ? Interlocked.Increment(ref _uses) >= 0 : !IsClosed;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Leave(bool counted)
     {
         if (counted && Interlocked.Decrement(ref _uses) == int.MinValue)

@@ -38,7 +38,7 @@ internal sealed class HeldWatch : IDisposable
 
     private void Say(int reactor, object running)
     {
-        switch ((running as IAttempt)?.Owner)
+        switch (running is IAttempt operation ? operation.Owner : running)
         {
             case Connection client:
                 Log.HeldBy(_logger, reactor, client.Service, client.Number, client.Remote);

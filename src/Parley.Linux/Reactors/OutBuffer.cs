@@ -9,7 +9,7 @@ namespace Parley.Linux;
 /// What a slow peer leaves behind shrinks to memory of its size.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal unsafe struct OutBuffer
+internal sealed unsafe class OutBuffer
 {
     // Pieces of one sendmsg(2); UIO_MAXIOV is 1024.
     private const int MostPieces = 16;
@@ -93,10 +93,10 @@ internal unsafe struct OutBuffer
         }
 
         _last.Free();
-        this = default;
+        (_full, _last, Count) = (null, default, 0);
     }
 
-    private readonly int Gather(ReactorConnection connection)
+    private int Gather(ReactorConnection connection)
     {
         var pieces = stackalloc Libc.Piece[MostPieces];
         var handles = default(Handles);

@@ -11,13 +11,13 @@ internal sealed class PoolHandover : IThreadPoolWorkItem
     // How many one worker takes before other work of the pool has its turn.
     private const int Most = 64;
 
-    private readonly ConcurrentQueue<Waiter> _ready = new();
+    private readonly ConcurrentQueue<IAttempt> _ready = new();
     private int _asked;
     private bool _isNew;
 
-    internal void Add(Waiter waiter)
+    internal void Add(IAttempt operation)
     {
-        _ready.Enqueue(waiter);
+        _ready.Enqueue(operation);
         _isNew = true;
     }
 
@@ -32,11 +32,11 @@ internal sealed class PoolHandover : IThreadPoolWorkItem
     void IThreadPoolWorkItem.Execute()
     {
         Interlocked.Exchange(ref _asked, 0); // before the queue is looked at: who adds later asks anew
-        for (var taken = 0; taken < Most && _ready.TryDequeue(out var waiter); taken++)
+        for (var taken = 0; taken < Most && _ready.TryDequeue(out var operation); taken++)
         {
             if (!_ready.IsEmpty)
                 Ask();
-            waiter.Attempt();
+            operation.Attempt();
         }
 
         if (!_ready.IsEmpty)

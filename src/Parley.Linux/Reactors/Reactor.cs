@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Parley.Linux;
 
@@ -20,7 +21,7 @@ internal sealed class Reactor : IDisposable
     private static Reactor? _current;
 
     private readonly ConcurrentQueue<(Action<object?> Call, object? State)> _posts = new();
-    private readonly List<Waiter> _again = [];
+    private readonly List<IAttempt> _again = [];
     private readonly EpollEvents _events = new(512);
     private readonly PoolHandover _pool = new();
     private readonly Idling _idling = new();
@@ -101,20 +102,25 @@ internal sealed class Reactor : IDisposable
     }
 
     /// <summary>One more operation without waiting: false when it is the others' turn. On this thread only.</summary>
-    internal bool TakeTurn(IAttempt operation)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TakeTurn(object running)
     {
-        Runs(operation);
+        Runs(running);
         return --_turns > 0;
     }
 
-    /// <summary>What goes on behind this operation runs now. On this thread only.</summary>
-    internal void Runs(IAttempt operation) => Volatile.Write(ref _running, operation);
+    /// <summary>What goes on behind this operation, or with this owner of it, runs now. On this thread only.</summary>
+    internal void Runs(object running)
+    {
+        if (_running != running)
+            Volatile.Write(ref _running, running);
+    }
 
-    /// <summary>Signals a waiter in the next round.</summary>
-    internal void Again(Waiter waiter) => _again.Add(waiter);
+    /// <summary>Signals an operation in the next round.</summary>
+    internal void Again(IAttempt operation) => _again.Add(operation);
 
-    /// <summary>Hands a waiter to the thread pool together with the rest of this round. On this thread only.</summary>
-    internal void HandOver(Waiter waiter) => _pool.Add(waiter);
+    /// <summary>Hands an operation to the thread pool together with the rest of this round. On this thread only.</summary>
+    internal void HandOver(IAttempt operation) => _pool.Add(operation);
 
     /// <summary>Ends the thread: when this returns, or, on that thread itself, when it comes back from here.</summary>
     public void Dispose()
@@ -134,15 +140,7 @@ internal sealed class Reactor : IDisposable
         var count = 0;
         while (!_ending)
         {
-            Volatile.Write(ref _round, _round + 1);
-            if (count > 0)
-                _idling.Heard(count, _events.TokenOf(0));
-            for (var i = 0; i < count; i++)
-                Tell(_events.TokenOf(i), _events.EventsOf(i));
-            RunPosts();
-            RunAgain();
-            _pool.Flush();
-            Volatile.Write(ref _running, null);
+            GoRound(count);
             if (!_ending) // said in this round, perhaps: nobody else would wake it
                 count = Math.Max(0, Wait()); // EINTR: a debugger, say
         }
@@ -152,6 +150,21 @@ internal sealed class Reactor : IDisposable
         _running = null;
         _current = null;
         Close();
+    }
+
+    // A method of its own: the runtime never compiles the loop around it anew, which is entered once.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void GoRound(int count)
+    {
+        Volatile.Write(ref _round, _round + 1);
+        if (count > 0)
+            _idling.Heard(count, _events.TokenOf(0));
+        for (var i = 0; i < count; i++)
+            Tell(_events.TokenOf(i), _events.EventsOf(i));
+        RunPosts();
+        RunAgain();
+        _pool.Flush();
+        Volatile.Write(ref _running, null);
     }
 
     // Who found it asleep may still be about to wake it, and the descriptor's number will be a stranger's.
@@ -165,6 +178,7 @@ internal sealed class Reactor : IDisposable
         _events.Dispose();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Tell(ulong token, uint events)
     {
         if (Sockets.Find(token) is not { } socket)

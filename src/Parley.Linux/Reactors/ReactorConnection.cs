@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
 
 namespace Parley.Linux;
@@ -169,16 +170,17 @@ internal sealed class ReactorConnection : Connection, IEventOwner
         _writer.Wake();
     }
 
-    /// <summary>Signals a waiter when its operation's token is cancelled. For the service's own token there is nothing to register: see <see cref="EndWaits"/>.</summary>
-    internal CancellationTokenRegistration Hear(Waiter waiter, CancellationToken token)
+    /// <summary>Whether an operation is signalled when its token is cancelled: it is the service's own, see <see cref="EndWaits"/>. Otherwise it has to register.</summary>
+    internal bool Tells(IAttempt operation, CancellationToken token)
     {
         if (token != Ending)
-            return token.UnsafeRegister(static waiter => ((Waiter)waiter!).Signal(), waiter);
+            return false;
         if (token.IsCancellationRequested)
-            waiter.Signal(); // it was while the wait began
-        return default;
+            operation.Signal(); // it was while the wait began
+        return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Received(ReadOnlyMemory<byte> bytes)
     {
         NoteReceived(bytes.Length);
@@ -188,6 +190,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
 
     internal void Sending() => NoteSending();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Sent(ReadOnlyMemory<byte> bytes)
     {
         NoteSent(bytes.Length);

@@ -19,7 +19,7 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
     private readonly SocketAddress? _peer;
     private readonly Reactor _reactor;
     private readonly Descriptor _descriptor;
-    private readonly Waiter _waiter;
+    private Waiter _waiter;
     private readonly List<Block> _blocks = [];
     private DatagramSlots? _in;
     private DatagramSlots? _out;
@@ -33,7 +33,7 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
     {
         (_origin, _portable, _peer, _reactor) = (socket, portable, peer, reactor);
         _descriptor = new Descriptor(reactor, ReactorEngine.Duplicate(socket.Socket), this);
-        _waiter = new Waiter(reactor, this);
+        _waiter = new Waiter(reactor);
         var result = _descriptor.Watch(Libc.In);
         if (result < 0)
         {
@@ -67,7 +67,7 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
         batch.Clear();
         _batch = batch;
         Hear(cancellation);
-        return _waiter.TryNow() ? Done(batch) : new ValueTask<int>(this, _waiter.Version);
+        return _waiter.TryNow(this) ? Done(batch) : new ValueTask<int>(this, _waiter.Version);
     }
 
     public override ValueTask SendAsync(ReadOnlyMemory<byte> payload, SocketAddress? to = null, CancellationToken cancellation = default)
@@ -134,18 +134,22 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return default;
         _descriptor.Close();
-        _waiter.Signal();
+        _waiter.Signal(this);
         _registration.Unregister();
 
         // The port is free when this returns.
         return new ValueTask(_reactor.RunAsync(() => _portable.DisposeAsync().AsTask()));
     }
 
-    void IEventOwner.Happened(uint events) => _waiter.Signal();
+    void IEventOwner.Happened(uint events) => _waiter.Signal(this);
 
     bool IAttempt.TryComplete() => TryComplete();
 
     object IAttempt.Owner => this;
+
+    void IAttempt.Signal() => _waiter.Signal(this);
+
+    void IAttempt.Attempt() => _waiter.Attempt(this);
 
     int IValueTaskSource<int>.GetResult(short token)
     {
@@ -160,7 +164,7 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
     ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => _waiter.GetStatus(token);
 
     void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _waiter.OnCompleted(continuation, state, token, flags);
+        _waiter.OnCompleted(this, continuation, state, token, flags);
 
     private ValueTask<int> Done(DatagramBatch batch)
     {
@@ -178,7 +182,7 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
             return;
         _registration.Unregister();
         _token = cancellation;
-        _registration = cancellation.UnsafeRegister(static waiter => ((Waiter)waiter!).Signal(), _waiter);
+        _registration = cancellation.UnsafeRegister(static operation => ((IAttempt)operation!).Signal(), this);
     }
 
     private bool TryComplete()

@@ -11,7 +11,7 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
 {
     private readonly Reactor _reactor;
     private readonly Descriptor _descriptor;
-    private readonly Waiter _waiter;
+    private Waiter _waiter;
     private readonly SocketKind _kind;
     private Connection? _accepted;
     private ParleyException? _failure;
@@ -30,7 +30,7 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
         _kind = local.Kind;
         _reactor = reactor;
         _descriptor = new Descriptor(reactor, ReactorEngine.Duplicate(socket.Socket), this);
-        _waiter = new Waiter(reactor, this);
+        _waiter = new Waiter(reactor);
         socket.Wire.Announce(new WireEvent(WireEventKind.Bound, socket.Id, local));
         var result = _descriptor.Watch(Libc.In);
         if (result < 0)
@@ -60,13 +60,13 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled<Connection?>(cancellation);
-        if (_waiter.TryNow())
+        if (_waiter.TryNow(this))
             return _failure is null ? new ValueTask<Connection?>(Taken()) : ValueTask.FromException<Connection?>(Thrown());
 
         if (cancellation.CanBeCanceled)
         {
             _token = cancellation;
-            _registration = cancellation.UnsafeRegister(static waiter => ((Waiter)waiter!).Signal(), _waiter);
+            _registration = cancellation.UnsafeRegister(static operation => ((IAttempt)operation!).Signal(), this);
         }
 
         return new ValueTask<Connection?>(this, _waiter.Version);
@@ -78,7 +78,7 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
             return;
         _descriptor.Close();
         Origin.Socket.Dispose();
-        _waiter.Signal();
+        _waiter.Signal(this);
 
         // The port is free when this returns.
         if (!_reactor.IsCurrent)
@@ -86,11 +86,15 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
         Origin.Closed(Local);
     }
 
-    void IEventOwner.Happened(uint events) => _waiter.Signal();
+    void IEventOwner.Happened(uint events) => _waiter.Signal(this);
 
     bool IAttempt.TryComplete() => TryComplete();
 
     object IAttempt.Owner => this;
+
+    void IAttempt.Signal() => _waiter.Signal(this);
+
+    void IAttempt.Attempt() => _waiter.Attempt(this);
 
     Connection? IValueTaskSource<Connection?>.GetResult(short token)
     {
@@ -109,7 +113,7 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
     ValueTaskSourceStatus IValueTaskSource<Connection?>.GetStatus(short token) => _waiter.GetStatus(token);
 
     void IValueTaskSource<Connection?>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _waiter.OnCompleted(continuation, state, token, flags);
+        _waiter.OnCompleted(this, continuation, state, token, flags);
 
     private unsafe bool TryComplete()
     {

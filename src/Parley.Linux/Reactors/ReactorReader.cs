@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
 using System.Threading.Tasks.Sources;
 
@@ -19,7 +20,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     private const int LeastRoom = 16 * 1024;
 
     private readonly ReactorConnection _connection;
-    private readonly Waiter _waiter;
+    private Waiter _waiter;
 
     private Block? _block;
     private int _blockEnd;
@@ -34,13 +35,15 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     private bool _isCanceled;
     private ParleyException? _failure;
     private volatile bool _cancel;
+
+    // Of the wait that is under way, or of the one before.
     private CancellationToken _token;
     private CancellationTokenRegistration _registration;
 
     internal ReactorReader(ReactorConnection connection)
     {
         _connection = connection;
-        _waiter = new Waiter(connection.Descriptor.Reactor, this);
+        _waiter = new Waiter(connection.Descriptor.Reactor);
     }
 
     /// <summary>The peer's end has come, and everything before it has been consumed.</summary>
@@ -56,11 +59,10 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
         if (TryReadNow())
             return _failure is null ? new ValueTask<ReadResult>(TakeResult()) : ValueTask.FromException<ReadResult>(Again(_failure));
         _isWaiting = true;
-        if (cancellationToken.CanBeCanceled)
-        {
+        if (_token != cancellationToken)
             _token = cancellationToken;
-            _registration = _connection.Hear(_waiter, cancellationToken);
-        }
+        if (cancellationToken.CanBeCanceled && !_connection.Tells(this, cancellationToken))
+            _registration = cancellationToken.UnsafeRegister(static reader => ((ReactorReader)reader!).Wake(), this);
 
         return new ValueTask<ReadResult>(this, _waiter.Version);
     }
@@ -107,7 +109,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     public override void CancelPendingRead()
     {
         _cancel = true;
-        _waiter.Signal();
+        _waiter.Signal(this);
     }
 
     public override void Complete(Exception? exception = null)
@@ -131,14 +133,14 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
                 _connection.Hearing.Happened(peerClosed: true);
         }
 
-        _waiter.Signal();
+        _waiter.Signal(this);
     }
 
     /// <summary>Whoever reads from here on has promised not to block.</summary>
     internal void ComeHome() => _waiter.ComesHome = true;
 
     /// <summary>The connection is closed: whoever waits hears it.</summary>
-    internal void Wake() => _waiter.Signal();
+    internal void Wake() => _waiter.Signal(this);
 
     /// <summary>
     /// The service has left, perhaps with a read still under way, which then is at its end: the graceful close reads on,
@@ -150,7 +152,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
         _hasEnded = true;
         Interlocked.MemoryBarrier(); // it is said before the other one receives: see Receive
         if (_isWaiting)
-            _waiter.Signal();
+            _waiter.Signal(this);
 
         // What it has in hand stays its own: it may be reading on another thread just now, and gives back what it has, or leaves it to the garbage collector.
         return next;
@@ -169,20 +171,26 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
 
     object IAttempt.Owner => _connection;
 
+    void IAttempt.Signal() => _waiter.Signal(this);
+
+    void IAttempt.Attempt() => _waiter.Attempt(this);
+
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
     {
         _waiter.Take(token);
         _isWaiting = false;
-        _registration.Dispose();
-        _registration = default;
-        var given = _token;
-        _token = default;
+        if (_registration != default)
+        {
+            _registration.Dispose();
+            _registration = default;
+        }
+
         if (_failure is { } failure)
             throw Again(failure);
         if (_isCanceled && !_cancel)
         {
             _isCanceled = false;
-            given.ThrowIfCancellationRequested();
+            _token.ThrowIfCancellationRequested();
         }
 
         return TakeResult();
@@ -191,12 +199,13 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => _waiter.GetStatus(token);
 
     void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _waiter.OnCompleted(continuation, state, token, flags);
+        _waiter.OnCompleted(this, continuation, state, token, flags);
 
     private int Unread => _block is not null ? _blockEnd - _block.First : _left.Count;
 
     private bool HasSomething => _cancel || (!_examined && Unread > 0) || _hasEnded || _failure is not null;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Begin()
     {
         if (_isCompleted)
@@ -206,16 +215,17 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
         _isCanceled = false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryReadNow()
     {
         Begin();
-        return HasSomething || _waiter.TryNow();
+        return HasSomething || _waiter.TryNow(this);
     }
 
     /// <summary>Receives, if there is something; takes note of an end, an error or a cancellation.</summary>
     private bool TryComplete()
     {
-        if (_cancel || _token.IsCancellationRequested)
+        if (_cancel || (_isWaiting && _token.IsCancellationRequested))
         {
             _isCanceled = true;
             return true;
@@ -251,6 +261,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     /// Receives once. Where the graceful close has begun meanwhile on another thread, what came may stand behind something
     /// that it has discarded: it goes the same way, and the reader is at its end without a gap before it.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Receive(out bool wasFull)
     {
         int count;
@@ -296,6 +307,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadResult TakeResult()
     {
         if (_failure is { } failure)
@@ -306,6 +318,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
         return new ReadResult(Bytes(), canceled, _hasEnded);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySequence<byte> Bytes()
     {
         var (array, start, end) = _block is not null ? (_block.Bytes, _block.First, _blockEnd) : (_left.Array, _left.Start, _left.End);
@@ -316,6 +329,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     }
 
     // A default position is one of an empty buffer.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int IndexOf(SequencePosition position, int first)
     {
         var of = position.GetObject();
@@ -335,6 +349,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
             GiveBack();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void GiveBack()
     {
         BlockPool.GiveBack(_block!);

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
-using System.Threading.Tasks.Sources;
 
 namespace Parley.Linux;
 
@@ -9,43 +9,42 @@ namespace Parley.Linux;
 /// kernel does not take waits for the socket.
 /// </summary>
 [SupportedOSPlatform("linux")]
-internal sealed class ReactorWriter : PipeWriter, IValueTaskSource<FlushResult>, IAttempt
+internal sealed class ReactorWriter : PipeWriter
 {
     private readonly ReactorConnection _connection;
 
-    // Made when a flush first has to wait: most connections never do.
-    private Waiter? _waiter;
-    private OutBuffer _out;
+    // Made when something is first written here: a service that only hands on its input's memory writes nothing.
+    private OutBuffer? _out;
 
-    // The caller's own memory, lent for the duration of one WriteAsync.
-    private ReadOnlyMemory<byte> _lent;
-    private bool _isWaiting;
+    // Made when a flush first has to wait.
+    private PendingFlush? _pending;
     private bool _isCompleted;
     private volatile bool _cancel;
-    private bool _isCanceled;
     private ParleyException? _failure;
-    private CancellationToken _token;
-    private CancellationTokenRegistration _registration;
     private Task? _completion;
 
     internal ReactorWriter(ReactorConnection connection) => _connection = connection;
 
     public override bool CanGetUnflushedBytes => true;
 
-    public override long UnflushedBytes => _out.Count;
+    public override long UnflushedBytes => _out?.Count ?? 0;
 
-    /// <summary>Nothing waits to be sent.</summary>
-    internal bool IsIdle => _out.Count == 0 && _lent.IsEmpty && !_isWaiting;
+    /// <summary>A pending flush has been cancelled by <see cref="CancelPendingFlush"/>.</summary>
+    internal bool IsCanceled => _cancel;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
         Begin();
-        return _out.Room(Math.Max(1, sizeHint));
+        return (_out ??= new OutBuffer()).Room(Math.Max(1, sizeHint));
     }
 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    public override void Advance(int bytes) => _out.Advance(bytes);
+    public override void Advance(int bytes)
+    {
+        if (_out is not null || bytes != 0)
+            (_out ??= new OutBuffer()).Advance(bytes);
+    }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => SendAsync(default, cancellationToken);
 
@@ -54,7 +53,7 @@ internal sealed class ReactorWriter : PipeWriter, IValueTaskSource<FlushResult>,
     public override void CancelPendingFlush()
     {
         _cancel = true;
-        _waiter?.Signal();
+        _pending?.Signal();
     }
 
     /// <summary>Does not wait for a slow peer: <see cref="CompleteAsync"/> does, and may be called after this.</summary>
@@ -64,174 +63,102 @@ internal sealed class ReactorWriter : PipeWriter, IValueTaskSource<FlushResult>,
     public override ValueTask CompleteAsync(Exception? exception = null) => new(_completion ??= CompleteCoreAsync(exception));
 
     /// <summary>The socket takes bytes again, or the connection is closed.</summary>
-    internal void Wake() => _waiter?.Signal();
+    internal void Wake() => _pending?.Signal();
 
-    bool IAttempt.TryComplete() => TryComplete();
-
-    object IAttempt.Owner => _connection;
-
-    FlushResult IValueTaskSource<FlushResult>.GetResult(short token)
+    /// <summary>Takes back a cancellation that has been answered.</summary>
+    /// <returns>False: there was none.</returns>
+    internal bool TakeCancel()
     {
-        _waiter!.Take(token);
-        _isWaiting = false;
-        _registration.Dispose();
-        _registration = default;
-        var given = _token;
-        _token = default;
-        if (_isCanceled)
-        {
-            // What was lent goes back to its owner; it is sent all the same, with the next flush.
-            _isCanceled = false;
-            KeepLent();
-            if (!_cancel)
-                given.ThrowIfCancellationRequested();
-            _cancel = false;
-            return new FlushResult(isCanceled: true, isCompleted: false);
-        }
-
-        return _failure is null ? default : throw Again(_failure);
+        var canceled = _cancel;
+        _cancel = false;
+        return canceled;
     }
 
-    ValueTaskSourceStatus IValueTaskSource<FlushResult>.GetStatus(short token) => _waiter!.GetStatus(token);
+    /// <summary>Keeps a copy of what is to be sent with the next flush.</summary>
+    internal void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (!bytes.IsEmpty)
+            (_out ??= new OutBuffer()).Write(bytes);
+    }
 
-    void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _waiter!.OnCompleted(continuation, state, token, flags);
+    /// <summary>Sends what there is: what was written, and behind it what is lent, which then shrinks.</summary>
+    /// <returns>False: the kernel takes no more for now. True: all is sent, or nothing more will be.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TrySend(ref ReadOnlyMemory<byte> lent)
+    {
+        while (_failure is null && (_out is { Count: > 0 } || !lent.IsEmpty))
+        {
+            _pending?.SetNotReady(); // before the call: room that comes behind it is seen
+            var count = _out is { Count: > 0 } ? _out.Send(_connection) : SendLent(ref lent);
+            if (count > 0)
+                continue;
+            if (count is -Errno.Again or -Errno.Interrupted or -Errno.NoBuffers)
+            {
+                _out?.Shrink();
+                _connection.Sending();
+                return false;
+            }
+
+            _failure = _connection.Broken("send to", Errno.ToException(-count));
+            _out?.Clear();
+            lent = default;
+        }
+
+        return true;
+    }
+
+    /// <summary>The result of a flush that is over.</summary>
+    internal ValueTask<FlushResult> Sent() => _failure is null ? default : ValueTask.FromException<FlushResult>(Again(_failure));
+
+    /// <inheritdoc cref="Sent"/>
+    internal FlushResult Result() => _failure is null ? default : throw Again(_failure);
 
     private ValueTask<FlushResult> SendAsync(ReadOnlyMemory<byte> source, CancellationToken cancellation)
     {
         Begin();
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled<FlushResult>(cancellation);
-        if (_out.Count > 0 && !source.IsEmpty)
-            _out.Write(source.Span);
-        else
-            _lent = source;
-
-        if (_cancel)
+        if (_cancel || UnflushedBytes > 0)
         {
-            _cancel = false;
-            KeepLent();
+            Keep(source.Span);
+            source = default;
+        }
+
+        if (TakeCancel())
             return new ValueTask<FlushResult>(new FlushResult(isCanceled: true, isCompleted: false));
-        }
-
-        var isOthersTurn = _connection.Descriptor.Reactor is { IsCurrent: true } reactor && !reactor.TakeTurn(this);
-        if (!isOthersTurn && TryComplete())
-            return Done();
-        return WaitAsync(isOthersTurn, cancellation);
+        var isOthersTurn = _connection.Descriptor.Reactor is { IsCurrent: true } reactor && !reactor.TakeTurn(_connection);
+        if (!isOthersTurn && TrySend(ref source))
+            return Sent();
+        if (_pending is not null)
+            return _pending.WaitAsync(source, isOthersTurn, cancellation);
+        _pending = new PendingFlush(_connection, this);
+        return _pending.FirstWaitAsync(source, cancellation);
     }
 
-    private ValueTask<FlushResult> Done() => _failure is null ? default : ValueTask.FromException<FlushResult>(Again(_failure));
-
-    private ValueTask<FlushResult> WaitAsync(bool isOthersTurn, CancellationToken cancellation)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int SendLent(ref ReadOnlyMemory<byte> lent)
     {
-        var waiter = _waiter;
-        if (waiter is null)
+        var count = _connection.Descriptor.Send(lent.Span);
+        if (count == lent.Length)
         {
-            // From here on the socket is watched for room too, which is reported at once if there is some.
-            _waiter = waiter = new Waiter(_connection.Descriptor.Reactor, this) { ComesHome = _connection.IsHome };
-            _isWaiting = true;
-            waiter.TryWait();
-            if (!_connection.WatchForRoom())
-                waiter.Signal();
+            _connection.Sent(lent);
+            lent = default;
         }
-        else if (isOthersTurn)
+        else if (count > 0)
         {
-            // There is room, of which no edge tells again.
-            _isWaiting = true;
-            waiter.WaitForTurn();
-        }
-        else
-        {
-            _isWaiting = true;
-            while (!waiter.TryWait())
-            {
-                // Room came meanwhile.
-                if (_connection.Descriptor.Reactor.IsCurrent)
-                {
-                    waiter.WaitForTurn();
-                    break;
-                }
-
-                waiter.SetNotReady();
-                _isWaiting = false;
-                if (TryComplete())
-                    return Done();
-                _isWaiting = true;
-            }
-        }
-
-        if (cancellation.CanBeCanceled)
-        {
-            _token = cancellation;
-            _registration = _connection.Hear(waiter, cancellation);
-        }
-
-        return new ValueTask<FlushResult>(this, waiter.Version);
-    }
-
-    /// <summary>Sends what there is. False: the kernel takes no more for now.</summary>
-    private bool TryComplete()
-    {
-        if (_isWaiting && (_cancel || _token.IsCancellationRequested))
-        {
-            _isCanceled = true;
-            return true;
-        }
-
-        if (_failure is not null)
-            return true;
-        while (_out.Count > 0 || !_lent.IsEmpty)
-        {
-            _waiter?.SetNotReady(); // before the call: room that comes behind it is seen
-            var count = SendSome();
-            if (count > 0)
-                continue;
-            if (count is -Errno.Again or -Errno.Interrupted or -Errno.NoBuffers)
-            {
-                _out.Shrink();
-                _connection.Sending();
-                return false;
-            }
-
-            _failure = _connection.Broken("send to", Errno.ToException(-count));
-            _out.Clear();
-            _lent = default;
-        }
-
-        return true;
-    }
-
-    private int SendSome()
-    {
-        int count;
-        if (_out.Count > 0)
-        {
-            count = _out.Send(_connection);
-            return count;
-        }
-
-        count = _connection.Descriptor.Send(_lent.Span);
-        if (count > 0)
-        {
-            _connection.Sent(_lent[..count]);
-            _lent = _lent[count..];
+            _connection.Sent(lent[..count]);
+            lent = lent[count..];
         }
 
         return count;
     }
 
-    private void KeepLent()
-    {
-        if (!_lent.IsEmpty)
-            _out.Write(_lent.Span);
-        _lent = default;
-    }
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Begin()
     {
         if (_isCompleted)
             throw new InvalidOperationException("the output was completed");
-        if (_isWaiting)
+        if (_pending is { IsWaiting: true })
             throw new InvalidOperationException("one flush at a time");
     }
 
@@ -244,7 +171,7 @@ internal sealed class ReactorWriter : PipeWriter, IValueTaskSource<FlushResult>,
             return;
         }
 
-        if (_out.Count > 0)
+        if (UnflushedBytes > 0)
         {
             FlushResult flushed;
             do
@@ -253,7 +180,7 @@ internal sealed class ReactorWriter : PipeWriter, IValueTaskSource<FlushResult>,
         }
 
         _isCompleted = true;
-        _out.Clear();
+        _out?.Clear();
         _connection.FinishSending();
     }
 

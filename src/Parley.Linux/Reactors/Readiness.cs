@@ -5,9 +5,9 @@ namespace Parley.Linux;
 /// <summary>Waits for one direction of a socket, for whoever then tries by itself: a signal is a reason to try, no more.</summary>
 internal sealed class Readiness : IAttempt, IValueTaskSource
 {
-    private readonly Waiter _waiter;
+    private Waiter _waiter;
 
-    internal Readiness(Reactor reactor) => _waiter = new Waiter(reactor, this);
+    internal Readiness(Reactor reactor) => _waiter = new Waiter(reactor);
 
     /// <inheritdoc cref="IAttempt.Owner"/>
     internal object? Owner { get; set; }
@@ -19,7 +19,7 @@ internal sealed class Readiness : IAttempt, IValueTaskSource
     internal void SetReady() => _waiter.SetReady();
 
     /// <inheritdoc cref="Waiter.Signal"/>
-    internal void Signal() => _waiter.Signal();
+    internal void Signal() => _waiter.Signal(this);
 
     /// <inheritdoc cref="Waiter.ComesHome"/>
     internal void ComeHome() => _waiter.ComesHome = true;
@@ -30,7 +30,7 @@ internal sealed class Readiness : IAttempt, IValueTaskSource
     /// <summary>Lets the others of the reactor's thread in.</summary>
     internal ValueTask TurnAsync()
     {
-        _waiter.WaitForTurn();
+        _waiter.WaitForTurn(this);
         return new ValueTask(this, _waiter.Version);
     }
 
@@ -38,10 +38,14 @@ internal sealed class Readiness : IAttempt, IValueTaskSource
 
     object? IAttempt.Owner => Owner;
 
+    void IAttempt.Signal() => Signal();
+
+    void IAttempt.Attempt() => _waiter.Attempt(this);
+
     void IValueTaskSource.GetResult(short token) => _waiter.Take(token);
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _waiter.GetStatus(token);
 
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        _waiter.OnCompleted(continuation, state, token, flags);
+        _waiter.OnCompleted(this, continuation, state, token, flags);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace Parley.Linux;
 
 /// <summary>The sockets of one reactor, by descriptor. A token names a socket, not its descriptor, which the next socket may get: its generation tells them apart.</summary>
@@ -28,6 +29,7 @@ internal sealed class Registry
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Descriptor? Find(ulong token)
     {
         var sockets = Volatile.Read(ref _sockets);

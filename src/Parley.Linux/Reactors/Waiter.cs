@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 
 namespace Parley.Linux;
@@ -11,8 +12,12 @@ namespace Parley.Linux;
 /// The state says who may act. Not ready → waiting: the operation waits, and whoever signals next owns it. Anything →
 /// ready: a signal; if the operation was waiting, the signaller completes it, which begins with trying it anew, since a
 /// signal may be stale. So cancelling and aborting are a flag of the operation's and a signal.
+/// <para>
+/// It is a part of its operation, as <see cref="ManualResetValueTaskSourceCore{TResult}"/> is: one object less for every
+/// idle connection, and the operation, known by its type, is called without a detour. Never copy it.
+/// </para>
 /// </remarks>
-internal sealed class Waiter(Reactor reactor, IAttempt operation)
+internal struct Waiter(Reactor reactor)
 {
     private const int NotReady = 0;
     private const int IsReady = 1;
@@ -38,7 +43,7 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
     internal bool ComesHome { get; set; }
 
     /// <summary>For <see cref="IValueTaskSource"/>.</summary>
-    internal short Version => _version;
+    internal readonly short Version => _version;
 
     /// <summary>Nothing is left: say so before the system call that finds out, so that what comes later is seen.</summary>
     internal void SetNotReady() => Volatile.Write(ref _state, NotReady);
@@ -48,7 +53,8 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
 
     /// <summary>Tries the operation where trying is worth a system call, and otherwise begins to wait.</summary>
     /// <returns>True: it is over. False: it waits, perhaps only for the others' turn.</returns>
-    internal bool TryNow()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryNow(IAttempt operation)
     {
         while (true)
         {
@@ -56,7 +62,7 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
             {
                 if (reactor.IsCurrent && !reactor.TakeTurn(operation))
                 {
-                    WaitForTurn();
+                    WaitForTurn(operation);
                     return false;
                 }
 
@@ -78,24 +84,26 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
     }
 
     /// <summary>Waits for the next round of the loop, though the socket is ready: the others' turn.</summary>
-    internal void WaitForTurn()
+    internal void WaitForTurn(IAttempt operation)
     {
         _completed = false;
         Interlocked.Exchange(ref _state, Waiting);
-        reactor.Again(this);
+        reactor.Again(operation);
     }
 
     /// <summary>The socket is ready, or the operation has been cancelled. Any thread may call it.</summary>
-    internal void Signal()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Signal(IAttempt operation)
     {
         if (Interlocked.Exchange(ref _state, IsReady) != Waiting)
             return;
         if (Interlocked.CompareExchange(ref _continuation, Signalled, null) is not null)
-            Resume();
+            Resume(operation);
     }
 
     /// <summary>Tries the operation, where its continuation shall run; waits on when it is not ready.</summary>
-    internal void Attempt()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Attempt(IAttempt operation)
     {
         Reactor.Current?.Runs(operation);
         while (!operation.TryComplete())
@@ -114,13 +122,13 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
             Continue(continuation, state, where);
     }
 
-    internal ValueTaskSourceStatus GetStatus(short token)
+    internal readonly ValueTaskSourceStatus GetStatus(short token)
     {
         Check(token);
         return _completed ? ValueTaskSourceStatus.Succeeded : ValueTaskSourceStatus.Pending;
     }
 
-    internal void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    internal void OnCompleted(IAttempt operation, Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         Check(token);
         _continuationState = state;
@@ -132,9 +140,9 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
         // The signal was first. Not from here: whoever awaits is not suspended yet.
         _continuation = continuation;
         if (_where is Reactor there)
-            there.Post(static waiter => ((Waiter)waiter!).Attempt(), this);
+            there.Post(static operation => ((IAttempt)operation!).Attempt(), operation);
         else
-            ThreadPool.UnsafeQueueUserWorkItem(static waiter => waiter.Attempt(), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static operation => operation.Attempt(), operation, preferLocal: false);
     }
 
     /// <summary>The result is taken: the next wait has another token.</summary>
@@ -146,7 +154,8 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
         _version++;
     }
 
-    private object? Where(ValueTaskSourceOnCompletedFlags flags)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly object? Where(ValueTaskSourceOnCompletedFlags flags)
     {
         if (Reactor.Current is { } here)
             return here;
@@ -165,6 +174,7 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
     private static void ContinueIn(ExecutionContext flow, Action<object?> continuation, object? state, object? where) =>
         ExecutionContext.Run(flow, static run => ((Action)run!)(), () => Continue(continuation, state, where));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Continue(Action<object?> continuation, object? state, object? where)
     {
         switch (where)
@@ -181,26 +191,33 @@ internal sealed class Waiter(Reactor reactor, IAttempt operation)
         }
     }
 
-    private void Resume()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Resume(IAttempt operation)
+    {
+        if (_where is Reactor { IsCurrent: true })
+            Attempt(operation);
+        else
+            ResumeElsewhere(operation);
+    }
+
+    private readonly void ResumeElsewhere(IAttempt operation)
     {
         switch (_where)
         {
-            case Reactor there when there.IsCurrent:
-                Attempt();
-                break;
             case Reactor there:
-                there.Post(static waiter => ((Waiter)waiter!).Attempt(), this);
+                there.Post(static operation => ((IAttempt)operation!).Attempt(), operation);
                 break;
             case null when reactor.IsCurrent:
-                reactor.HandOver(this);
+                reactor.HandOver(operation);
                 break;
             default:
-                ThreadPool.UnsafeQueueUserWorkItem(static waiter => waiter.Attempt(), this, preferLocal: false);
+                ThreadPool.UnsafeQueueUserWorkItem(static operation => operation.Attempt(), operation, preferLocal: false);
                 break;
         }
     }
 
-    private void Check(short token)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Check(short token)
     {
         if (token != _version)
             throw new InvalidOperationException("a result is taken once, and awaited by one");
