@@ -18,7 +18,10 @@ internal sealed class NoticeQueue : IDisposable
     // How long the end waits for the last lines to be taken.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
+
+    // Set for a writer that waits for a line, and for the end.
+    private readonly AutoResetEvent _wake = new(false);
     private readonly Stream _to;
     private readonly Thread _writer;
 
@@ -47,24 +50,24 @@ internal sealed class NoticeQueue : IDisposable
                 return;
             }
 
-            Encoding.UTF8.GetBytes(line, _lines);
-            _lines.Write("\n"u8);
+            var room = _lines.GetSpan(Encoding.UTF8.GetMaxByteCount(line.Length) + 1);
+            var length = Encoding.UTF8.GetBytes(line, room);
+            room[length] = (byte)'\n';
+            _lines.Advance(length + 1);
             if (!_idle)
                 return;
             _idle = false;
-            Monitor.Pulse(_gate);
         }
+
+        _wake.Set();
     }
 
     /// <summary>Waits until what was added is written, or is not taken for too long.</summary>
     public void Dispose()
     {
         lock (_gate)
-        {
             _ending = true;
-            Monitor.Pulse(_gate);
-        }
-
+        _wake.Set();
         _writer.Join(Patience);
     }
 
@@ -73,23 +76,9 @@ internal sealed class NoticeQueue : IDisposable
         var lines = new ArrayBufferWriter<byte>();
         while (true)
         {
-            long dropped;
-            lock (_gate)
-            {
-                if (!_ending)
-                    Monitor.Wait(_gate, lines.WrittenCount > 0 ? Moment : TimeSpan.Zero);
-                _idle = _lines.WrittenCount == 0;
-                while (_idle && !_ending)
-                    Monitor.Wait(_gate);
-                if (_lines.WrittenCount == 0)
-                    return;
-                if (lines.Capacity > Most / 8)
-                    lines = new ArrayBufferWriter<byte>(); // a flood's
-                lines.ResetWrittenCount();
-                (_lines, lines) = (lines, _lines);
-                (_dropped, dropped) = (0, _dropped);
-            }
-
+            lines.ResetWrittenCount();
+            if (!TakeLines(ref lines, out var dropped))
+                return;
             if (dropped > 0)
                 Encoding.UTF8.GetBytes($"{dropped} lines were left out: standard error does not take them fast enough\n", lines);
             try
@@ -100,6 +89,35 @@ internal sealed class NoticeQueue : IDisposable
             {
                 // Nobody listens to notices; the payload decides.
             }
+
+            _wake.WaitOne(Moment);
+        }
+    }
+
+    /// <summary>Takes what there is, in exchange for an empty buffer; waits until there is something.</summary>
+    /// <returns>False: nothing will come any more.</returns>
+    private bool TakeLines(ref ArrayBufferWriter<byte> lines, out long dropped)
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_lines.WrittenCount > 0)
+                {
+                    if (lines.Capacity > Most / 8)
+                        lines = new ArrayBufferWriter<byte>(); // a flood's
+                    (_lines, lines) = (lines, _lines);
+                    (_dropped, dropped) = (0, _dropped);
+                    return true;
+                }
+
+                dropped = 0;
+                if (_ending)
+                    return false;
+                _idle = true;
+            }
+
+            _wake.WaitOne();
         }
     }
 }

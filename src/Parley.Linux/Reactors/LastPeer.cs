@@ -9,6 +9,7 @@ namespace Parley.Linux;
 internal sealed class LastPeer(Reactor reactor)
 {
     private object? _of;
+    private SocketEnd _end;
     private Address? _address;
 
     /// <summary>A connection's peer, for people.</summary>
@@ -19,7 +20,8 @@ internal sealed class LastPeer(Reactor reactor)
             return peer.Address;
         if (_of == connection)
             return _address!;
-        (_of, _address) = (connection, peer.Address);
+        _address = peer.AddressBeside(_end, _address);
+        (_of, _end) = (connection, peer);
         return _address;
     }
 }

@@ -12,11 +12,17 @@ internal readonly struct SocketEnd
     /// <summary>Room for sockaddr_un, the largest.</summary>
     internal const int Largest = 110;
 
-    private readonly UInt128 _ip;
+    private const int InterNetwork = 2;    // AF_INET
+    private const int InterNetworkV6 = 10; // AF_INET6
+
+    private readonly Address? _unix;
+
+    // In two halves, for a UInt128 is aligned to 16 bytes: every connection holds one of these.
+    private readonly ulong _high;
+    private readonly ulong _low;
     private readonly uint _scope;
     private readonly ushort _port;
-    private readonly AddressFamily _family;
-    private readonly Address? _unix;
+    private readonly bool _isVersion4;
 
     /// <summary>This side's end, as the system tells it.</summary>
     internal static unsafe SocketEnd OfThisSide(int descriptor, SocketKind kind)
@@ -29,21 +35,17 @@ internal readonly struct SocketEnd
     /// <summary>Reads struct sockaddr_in (ip(7)), sockaddr_in6 (ipv6(7)) or sockaddr_un (unix(7)).</summary>
     internal SocketEnd(ReadOnlySpan<byte> written, SocketKind kind)
     {
-        _family = written.Length < 2 ? AddressFamily.Unix : (ushort)(written[0] | (written[1] << 8)) switch
+        switch (written.Length < 2 ? 0 : written[0] | (written[1] << 8))
         {
-            2 => AddressFamily.InterNetwork,
-            10 => AddressFamily.InterNetworkV6,
-            _ => AddressFamily.Unix,
-        };
-        switch (_family)
-        {
-            case AddressFamily.InterNetwork:
+            case InterNetwork:
+                _isVersion4 = true;
                 _port = BinaryPrimitives.ReadUInt16BigEndian(written[2..]);
-                _ip = BinaryPrimitives.ReadUInt32LittleEndian(written[4..]);
+                _low = BinaryPrimitives.ReadUInt32LittleEndian(written[4..]);
                 break;
-            case AddressFamily.InterNetworkV6:
+            case InterNetworkV6:
                 _port = BinaryPrimitives.ReadUInt16BigEndian(written[2..]);
-                _ip = BinaryPrimitives.ReadUInt128BigEndian(written[8..]);
+                _high = BinaryPrimitives.ReadUInt64BigEndian(written[8..]);
+                _low = BinaryPrimitives.ReadUInt64BigEndian(written[16..]);
                 _scope = BinaryPrimitives.ReadUInt32LittleEndian(written[24..]);
                 break;
             default:
@@ -54,17 +56,27 @@ internal readonly struct SocketEnd
         }
     }
 
-    internal Address Address
+    internal Address Address => _unix ?? At(Host);
+
+    /// <summary>The address, with the host of another one where that is the same: a peer that connects often is one host.</summary>
+    internal Address AddressBeside(in SocketEnd other, Address? address) =>
+        address is TcpAddress { Host: var host } && _unix is null && IsAtHostOf(other) ? At(host) : Address;
+
+    private Host Host
     {
         get
         {
-            if (_unix is not null)
-                return _unix;
-            if (_family == AddressFamily.InterNetwork)
-                return new TcpAddress(new Host(new IPAddress((long)(uint)_ip)), new Port(_port));
+            if (_isVersion4)
+                return new Host(new IPAddress((long)_low));
             Span<byte> bytes = stackalloc byte[16];
-            BinaryPrimitives.WriteUInt128BigEndian(bytes, _ip);
-            return new TcpAddress(new Host(new IPAddress(bytes, _scope)), new Port(_port));
+            BinaryPrimitives.WriteUInt64BigEndian(bytes, _high);
+            BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], _low);
+            return new Host(new IPAddress(bytes, _scope));
         }
     }
+
+    private bool IsAtHostOf(in SocketEnd other) =>
+        _isVersion4 == other._isVersion4 && _low == other._low && _high == other._high && _scope == other._scope;
+
+    private TcpAddress At(Host host) => new(host, new Port(_port));
 }
