@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using System.Text;
 using Parley.Linux;
 
 namespace Parley.Tests;
@@ -106,6 +107,25 @@ public sealed class ReactorEngineTests
         }
     }
 
+    [Theory]
+    [InlineData("tcp://127.0.0.1:0", new[] { "127.0.0.1", "127.0.0.1", "127.0.0.2", "127.0.0.1", "127.0.0.3" })]
+    [InlineData("tcp://[::1]:0", new[] { "::1", "::1" })]
+    [InlineData("tcp://:0", new[] { "::1", "127.0.0.1", "127.0.0.2", "::1" })]
+    public async Task Every_peer_is_told_from_the_one_before_it(string place, string[] hosts)
+    {
+        using var engine = Engine();
+        await using var server = await Server.StartAsync(place, new TellsWho(), new ServerOptions { Transports = TransportList.Default(engine: engine) }, Safety);
+        var port = ((TcpAddress)server.Endpoints[0].Address).Port.Number;
+        foreach (var host in hosts.Select(IPAddress.Parse))
+        {
+            using var peer = new Socket(host.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            peer.Bind(new IPEndPoint(host, 0));
+            await peer.ConnectAsync(host.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback, port, Safety);
+            using var reader = new StreamReader(new NetworkStream(peer));
+            (await reader.ReadToEndAsync(Safety)).ShouldBe(new TcpAddress((IPEndPoint)peer.LocalEndPoint!).ToString());
+        }
+    }
+
     private static ReactorEngine Engine()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the engine is Linux's");
@@ -120,6 +140,13 @@ public sealed class ReactorEngineTests
         var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await peer.ConnectAsync(IPAddress.Loopback, ((TcpAddress)place.Address).Port.Number, Safety);
         return peer;
+    }
+
+    [RunsOnReactor]
+    private sealed class TellsWho : IStreamService
+    {
+        public async ValueTask ServeAsync(Connection connection, CancellationToken stopping) =>
+            await connection.Output.WriteAsync(Encoding.UTF8.GetBytes(connection.Remote.ToString()), stopping);
     }
 
     /// <summary>Does something on a reactor, for its first client.</summary>
