@@ -87,6 +87,19 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     /// <summary>What broke it in mid-air.</summary>
     internal ParleyException? Failure { get; private set; }
 
+    /// <summary>
+    /// What broke it before an end was received. The system tells of a reset once: it may have told a writer on another
+    /// thread, which is just about to say so.
+    /// </summary>
+    internal ParleyException? FailureBeforeEnd
+    {
+        get
+        {
+            _writer.Settle();
+            return Failure;
+        }
+    }
+
     /// <summary>Who hears of the socket's input.</summary>
     internal ReactorReader Hearing => _current;
 

@@ -242,8 +242,8 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
                 if (wasFull || _peerClosed)
                     _waiter.SetReady();
                 return true;
-            case 0 when _connection.Failure is { } failure:
-                _failure = failure; // the system tells of a reset once, and it was the writer that asked first
+            case 0 when _connection.FailureBeforeEnd is { } failure:
+                _failure = failure;
                 return true;
             case 0:
                 _hasEnded = true;

@@ -20,6 +20,7 @@ internal sealed class ReactorWriter : PipeWriter
     private PendingFlush? _pending;
     private bool _isCompleted;
     private volatile bool _cancel;
+    private volatile bool _isSending;
     private ParleyException? _failure;
     private Task? _completion;
 
@@ -83,28 +84,25 @@ internal sealed class ReactorWriter : PipeWriter
 
     /// <summary>Sends what there is: what was written, and behind it what is lent, which then shrinks.</summary>
     /// <returns>False: the kernel takes no more for now. True: all is sent, or nothing more will be.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TrySend(ref ReadOnlyMemory<byte> lent)
     {
-        while (_failure is null && (_out is { Count: > 0 } || !lent.IsEmpty))
+        _isSending = true;
+        try
         {
-            _pending?.SetNotReady(); // before the call: room that comes behind it is seen
-            var count = _out is { Count: > 0 } ? _out.Send(_connection) : SendLent(ref lent);
-            if (count > 0)
-                continue;
-            if (count is -Errno.Again or -Errno.Interrupted or -Errno.NoBuffers)
-            {
-                _out?.Shrink();
-                _connection.Sending();
-                return false;
-            }
-
-            _failure = _connection.Broken("send to", Errno.ToException(-count));
-            _out?.Clear();
-            lent = default;
+            return TrySendAll(ref lent);
         }
+        finally
+        {
+            _isSending = false;
+        }
+    }
 
-        return true;
+    /// <summary>Waits until a send that another thread has begun is over, and what it was told is known: it does not wait for the peer.</summary>
+    internal void Settle()
+    {
+        var sending = default(SpinWait);
+        while (_isSending)
+            sending.SpinOnce();
     }
 
     /// <summary>The result of a flush that is over.</summary>
@@ -133,6 +131,30 @@ internal sealed class ReactorWriter : PipeWriter
             return _pending.WaitAsync(source, isOthersTurn, cancellation);
         _pending = new PendingFlush(_connection, this);
         return _pending.FirstWaitAsync(source, cancellation);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TrySendAll(ref ReadOnlyMemory<byte> lent)
+    {
+        while (_failure is null && (_out is { Count: > 0 } || !lent.IsEmpty))
+        {
+            _pending?.SetNotReady(); // before the call: room that comes behind it is seen
+            var count = _out is { Count: > 0 } ? _out.Send(_connection) : SendLent(ref lent);
+            if (count > 0)
+                continue;
+            if (count is -Errno.Again or -Errno.Interrupted or -Errno.NoBuffers)
+            {
+                _out?.Shrink();
+                _connection.Sending();
+                return false;
+            }
+
+            _failure = _connection.Broken("send to", Errno.ToException(-count));
+            _out?.Clear();
+            lent = default;
+        }
+
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
