@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+
 namespace Parley.Linux;
 
 /// <summary>Hears what the kernel reports of a socket. Called on the reactor's thread.</summary>

@@ -18,10 +18,12 @@ internal sealed class PendingFlush : IAttempt, IValueTaskSource<FlushResult>
     private CancellationToken _token;
     private CancellationTokenRegistration _registration;
 
-    internal PendingFlush(ReactorConnection connection, ReactorWriter writer)
+    /// <summary>It waits already: whoever finds it may signal it, and a signal before the wait would be lost.</summary>
+    internal PendingFlush(ReactorConnection connection, ReactorWriter writer, ReadOnlyMemory<byte> lent)
     {
-        (_connection, _writer) = (connection, writer);
+        (_connection, _writer, _lent, IsWaiting) = (connection, writer, lent, true);
         _waiter = new Waiter(connection.Descriptor.Reactor) { ComesHome = connection.IsHome };
+        _waiter.TryWait();
     }
 
     /// <summary>A flush waits.</summary>
@@ -33,11 +35,9 @@ internal sealed class PendingFlush : IAttempt, IValueTaskSource<FlushResult>
     /// <inheritdoc cref="Waiter.SetNotReady"/>
     internal void SetNotReady() => _waiter.SetNotReady();
 
-    /// <summary>Waits for the first time: from here on the socket is watched for room too, which is reported at once if there is some.</summary>
-    internal ValueTask<FlushResult> FirstWaitAsync(ReadOnlyMemory<byte> lent, CancellationToken cancellation)
+    /// <summary>The first wait: from here on the socket is watched for room too, which is reported at once if there is some.</summary>
+    internal ValueTask<FlushResult> FirstWaitAsync(CancellationToken cancellation)
     {
-        (_lent, IsWaiting) = (lent, true);
-        _waiter.TryWait();
         if (!_connection.WatchForRoom())
             Signal();
         return Hearing(cancellation);
@@ -99,8 +99,7 @@ internal sealed class PendingFlush : IAttempt, IValueTaskSource<FlushResult>
         if (cancellation.CanBeCanceled)
         {
             _token = cancellation;
-            if (!_connection.Tells(this, cancellation))
-                _registration = cancellation.UnsafeRegister(static flush => ((PendingFlush)flush!).Signal(), this);
+            _registration = _connection.Hear(this, cancellation);
         }
 
         return new ValueTask<FlushResult>(this, _waiter.Version);

@@ -91,13 +91,10 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     /// What broke it before an end was received. The system tells of a reset once: it may have told a writer on another
     /// thread, which is just about to say so.
     /// </summary>
-    internal ParleyException? FailureBeforeEnd
+    internal ParleyException? FailureBeforeEnd()
     {
-        get
-        {
-            _writer.Settle();
-            return Failure;
-        }
+        _writer.Settle();
+        return Failure;
     }
 
     /// <summary>Who hears of the socket's input.</summary>
@@ -183,14 +180,14 @@ internal sealed class ReactorConnection : Connection, IEventOwner
         _writer.Wake();
     }
 
-    /// <summary>Whether an operation is signalled when its token is cancelled: it is the service's own, see <see cref="EndWaits"/>. Otherwise it has to register.</summary>
-    internal bool Tells(IAttempt operation, CancellationToken token)
+    /// <summary>Signals an operation when its token is cancelled. For the service's own token there is nothing to register: see <see cref="EndWaits"/>.</summary>
+    internal CancellationTokenRegistration Hear(IAttempt operation, CancellationToken token)
     {
         if (token != Ending)
-            return false;
+            return token.UnsafeRegister(static operation => ((IAttempt)operation!).Signal(), operation);
         if (token.IsCancellationRequested)
             operation.Signal(); // it was while the wait began
-        return true;
+        return default;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -61,8 +61,8 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
         _isWaiting = true;
         if (_token != cancellationToken)
             _token = cancellationToken;
-        if (cancellationToken.CanBeCanceled && !_connection.Tells(this, cancellationToken))
-            _registration = cancellationToken.UnsafeRegister(static reader => ((ReactorReader)reader!).Wake(), this);
+        if (cancellationToken.CanBeCanceled)
+            _registration = _connection.Hear(this, cancellationToken);
 
         return new ValueTask<ReadResult>(this, _waiter.Version);
     }
@@ -242,7 +242,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
                 if (wasFull || _peerClosed)
                     _waiter.SetReady();
                 return true;
-            case 0 when _connection.FailureBeforeEnd is { } failure:
+            case 0 when _connection.FailureBeforeEnd() is { } failure:
                 _failure = failure;
                 return true;
             case 0:

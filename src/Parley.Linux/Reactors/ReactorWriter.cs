@@ -43,8 +43,10 @@ internal sealed class ReactorWriter : PipeWriter
 
     public override void Advance(int bytes)
     {
-        if (_out is not null || bytes != 0)
-            (_out ??= new OutBuffer()).Advance(bytes);
+        if (_out is not null)
+            _out.Advance(bytes);
+        else
+            ArgumentOutOfRangeException.ThrowIfNotEqual(bytes, 0);
     }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => SendAsync(default, cancellationToken);
@@ -129,8 +131,8 @@ internal sealed class ReactorWriter : PipeWriter
             return Sent();
         if (_pending is not null)
             return _pending.WaitAsync(source, isOthersTurn, cancellation);
-        _pending = new PendingFlush(_connection, this);
-        return _pending.FirstWaitAsync(source, cancellation);
+        _pending = new PendingFlush(_connection, this, source);
+        return _pending.FirstWaitAsync(cancellation);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

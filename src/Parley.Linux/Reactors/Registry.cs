@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+
 namespace Parley.Linux;
 
 /// <summary>The sockets of one reactor, by descriptor. A token names a socket, not its descriptor, which the next socket may get: its generation tells them apart.</summary>

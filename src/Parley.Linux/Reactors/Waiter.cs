@@ -139,10 +139,7 @@ internal struct Waiter(Reactor reactor)
 
         // The signal was first. Not from here: whoever awaits is not suspended yet.
         _continuation = continuation;
-        if (_where is Reactor there)
-            there.Post(static operation => ((IAttempt)operation!).Attempt(), operation);
-        else
-            ThreadPool.UnsafeQueueUserWorkItem(static operation => operation.Attempt(), operation, preferLocal: false);
+        ResumeElsewhere(operation);
     }
 
     /// <summary>The result is taken: the next wait has another token.</summary>
