@@ -25,7 +25,11 @@ internal sealed class CapturedStream
     }
 
     /// <summary>Waits until a text is there, behind so many characters.</summary>
-    public async Task HoldsAsync(string text, int behind, Func<string> describe)
+    public Task HoldsAsync(string text, int behind, Func<string> describe) =>
+        HoldsAsync(all => all.Length >= behind && all.IndexOf(text, behind, StringComparison.Ordinal) >= 0, describe);
+
+    /// <summary>Waits until all that came so far is as wished.</summary>
+    public async Task HoldsAsync(Predicate<string> wished, Func<string> describe)
     {
         var guard = Guard.Token;
         while (true)
@@ -33,7 +37,7 @@ internal sealed class CapturedStream
             Task more;
             lock (_gate)
             {
-                if (Encoding.UTF8.GetString(_bytes.WrittenSpan) is var all && all.Length >= behind && all.IndexOf(text, behind, StringComparison.Ordinal) >= 0)
+                if (wished(Encoding.UTF8.GetString(_bytes.WrittenSpan)))
                     return;
                 more = _more.Task;
             }

@@ -59,6 +59,9 @@ internal class RunningProgram : IAsyncDisposable
     /// <summary>Waits until standard error holds a text.</summary>
     public Task ErrorHoldsAsync(string text) => _error.HoldsAsync(text, 0, () => Describe($"standard error never held '{text}'"));
 
+    /// <summary>Waits until standard error is as wished.</summary>
+    public Task ErrorHoldsAsync(Predicate<string> wished, string wish) => _error.HoldsAsync(wished, () => Describe($"standard error never held {wish}"));
+
     /// <summary>Sends a signal by its name, such as <c>TERM</c>.</summary>
     public async Task SignalAsync(string name)
     {

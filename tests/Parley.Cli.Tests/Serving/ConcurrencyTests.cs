@@ -92,12 +92,20 @@ public sealed partial class ConcurrencyTests
         (await bob.ReadUntilAsync("bob")).ShouldBe("bob");
     }
 
-    /// <summary>Who serves so many clients. A server's lines come when they come: nobody waits for them there.</summary>
+    /// <summary>
+    /// Who serves each of so many clients. A server's lines come when they come, and those of two threads in any order:
+    /// nobody waits for them there.
+    /// </summary>
     private static async Task<int[]> WorkersAsync(ServedParley served, int clients)
     {
-        await served.Process.ErrorHoldsAsync($"client {clients} ");
-        return [.. Worker().Matches(served.Process.ErrorText).Select(match => int.Parse(match.Groups["id"].ValueSpan, CultureInfo.InvariantCulture))];
+        await served.Process.ErrorHoldsAsync(text => Workers(text).Length == clients, $"who serves each of {clients} clients");
+        return Workers(served.Process.ErrorText);
     }
+
+    private static int[] Workers(string text) =>
+        [.. Worker().Matches(text).OrderBy(match => Number(match, "client")).Select(match => Number(match, "id"))];
+
+    private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
     private static async Task<bool> EndsAsync(Socket socket)
     {
@@ -111,6 +119,6 @@ public sealed partial class ConcurrencyTests
         }
     }
 
-    [GeneratedRegex(@"\((process|thread) (?<id>\d+)\)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"client (?<client>\d+) from .*\((process|thread) (?<id>\d+)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Worker();
 }
