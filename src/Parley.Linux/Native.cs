@@ -6,6 +6,7 @@ namespace Parley.Linux;
 internal static partial class Native
 {
     internal const int SetDescriptorFlags = 2; // F_SETFD, fcntl(2)
+    internal const int SetStatusFlags = 4;     // F_SETFL, fcntl(2)
     internal const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC, fcntl(2), since Linux 2.6.24
     internal const int CloseOnExec = 1;        // FD_CLOEXEC
     internal const int Terminate = 15;         // SIGTERM, signal(7)

@@ -23,16 +23,25 @@ internal sealed unsafe class Descriptor
     // How many other threads are inside a call. The sign bit: to be closed.
     private int _uses;
 
-    internal Descriptor(Reactor reactor, int number, IEventOwner owner)
+    internal Descriptor(Reactor reactor, int number)
     {
         _reactor = reactor;
         _number = number;
-        Owner = owner;
     }
 
     internal Reactor Reactor => _reactor;
 
-    internal IEventOwner Owner { get; }
+    /// <summary>Who hears of it; there is somebody before it is watched.</summary>
+    internal IEventOwner Owner
+    {
+        get;
+        set => Volatile.Write(ref field, value);
+    } = null!;
+
+    /// <summary>The system's number, for who knows that nobody closes it.</summary>
+    internal int Number => _number;
+
+    internal bool IsWatched => Token != 0;
 
     internal ulong Token { get; set; }
 
@@ -49,13 +58,6 @@ internal sealed unsafe class Descriptor
         var isWatched = Enter(out var counted) && _reactor.Register(_number, events | Libc.Edge, Token, Libc.Modify) >= 0;
         Leave(counted);
         return isWatched;
-    }
-
-    /// <summary>Watches no longer; the descriptor is somebody else's from here on.</summary>
-    internal void Unwatch()
-    {
-        _ = _reactor.Register(_number, 0, Token, Libc.Delete);
-        _reactor.Sockets.Remove(this);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,11 +28,14 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     private int _state;
     private int _failed;
     private bool _halfClosed;
-    private bool _isFinishing;
+    private bool _isEnding;
+
+    // The close that follows at once says the end as well.
+    private bool _closesNext;
 
     /// <summary>A connection that was accepted.</summary>
     internal ReactorConnection(ReactorListener listener, int descriptor, Address local, in SocketEnd peer, Reactor reactor)
-        : this(listener.Origin, reactor, descriptor, WireEvents.NextSocket(), listener.IsUnix, listener.IsChecked)
+        : this(listener.Origin, new Descriptor(reactor, descriptor), WireEvents.NextSocket(), listener.IsUnix, listener.IsChecked)
     {
         _local = local;
         _peer = peer;
@@ -40,22 +43,23 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     }
 
     /// <summary>A connection that this side made.</summary>
-    internal ReactorConnection(OpenedSocket socket, Reactor reactor, int descriptor, Address local, Address remote, bool isChecked)
-        : this(socket, reactor, descriptor, socket.Id, local is UnixAddress, isChecked)
+    internal ReactorConnection(OpenedSocket socket, Descriptor descriptor, Address local, Address remote, bool isChecked)
+        : this(socket, descriptor, socket.Id, local is UnixAddress, isChecked)
     {
         (_local, _remote) = (local, remote);
         Announce(WireEventKind.Connected);
     }
 
-    private ReactorConnection(OpenedSocket origin, Reactor reactor, int descriptor, long id, bool isUnix, bool isChecked)
+    private ReactorConnection(OpenedSocket origin, Descriptor descriptor, long id, bool isUnix, bool isChecked)
     {
         _origin = origin;
         _id = id;
         _isUnix = isUnix;
         IsChecked = isChecked;
-        Descriptor = new Descriptor(reactor, descriptor, this);
+        Descriptor = descriptor;
         _reader = _current = new ReactorReader(this);
         _writer = new ReactorWriter(this);
+        descriptor.Owner = this; // last: where it is watched already, events may come at once
     }
 
     public override Address Local => _local!;
@@ -123,27 +127,9 @@ internal sealed class ReactorConnection : Connection, IEventOwner
         return Descriptor.Reactor.RunAsync(exchange);
     }
 
-    public override async ValueTask FinishAsync(CancellationToken cancellation = default)
-    {
-        _isFinishing = true;
-        try
-        {
-            using (cancellation.UnsafeRegister(static connection => ((ReactorConnection)connection!).Abort(), this))
-                await Output.CompleteAsync().ConfigureAwait(false);
-            if (!_reader.HasEnded && Volatile.Read(ref _state) == Open)
-            {
-                _current = _reader.Successor();
-                _current.Inherit(_reader);
-                await ReactorEngine.ReadToEndAsync(DiscardAsync, _origin.Time, cancellation).ConfigureAwait(false);
-            }
-        }
-        catch (ParleyException)
-        {
-            // The peer is gone already: there is nobody left to be graceful to.
-        }
+    public override ValueTask FinishAsync(CancellationToken cancellation = default) => EndAsync(awaitsPeer: !_current.HasEnded, cancellation);
 
-        Close();
-    }
+    public override ValueTask CloseAsync(CancellationToken cancellation = default) => EndAsync(awaitsPeer: false, cancellation);
 
     public override void Abort(Exception? reason = null)
     {
@@ -216,8 +202,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
             return;
         _halfClosed = true;
 
-        // The close that follows at once says it as well.
-        if (!_isFinishing || !_current.IsAtEnd)
+        if (!_closesNext)
             Descriptor.FinishSending();
         Announce(WireEventKind.HalfClosed);
     }
@@ -240,7 +225,40 @@ internal sealed class ReactorConnection : Connection, IEventOwner
             Announce(WireEventKind.Failed, error: error);
     }
 
-    private async ValueTask<int> DiscardAsync(Memory<byte> unused, CancellationToken cancellation)
+    private ValueTask EndAsync(bool awaitsPeer, CancellationToken cancellation)
+    {
+        if (awaitsPeer && Interlocked.Exchange(ref _isEnding, true))
+            return AwaitCloseAsync(cancellation);
+        _closesNext = !awaitsPeer;
+        if (awaitsPeer || _writer.UnflushedBytes > 0)
+            return EndCoreAsync(awaitsPeer, cancellation);
+        _writer.Complete();
+        Close();
+        return default;
+    }
+
+    private async ValueTask EndCoreAsync(bool awaitsPeer, CancellationToken cancellation)
+    {
+        try
+        {
+            using (cancellation.UnsafeRegister(static connection => ((ReactorConnection)connection!).Abort(), this))
+                await _writer.CompleteAsync().ConfigureAwait(false);
+            if (awaitsPeer && Volatile.Read(ref _state) == Open)
+            {
+                _current = _reader.Successor();
+                _current.Inherit(_reader);
+                await ReactorEngine.ReadToEndAsync(DiscardAsync, _origin.Time, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (ParleyException)
+        {
+            // The peer is gone already: there is nobody left to be graceful to.
+        }
+
+        Close();
+    }
+
+    private async ValueTask<int> DiscardAsync(CancellationToken cancellation)
     {
         var result = await _current.ReadAsync(cancellation).ConfigureAwait(false);
         var count = (int)result.Buffer.Length;

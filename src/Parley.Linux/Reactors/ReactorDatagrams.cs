@@ -32,7 +32,7 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
     internal ReactorDatagrams(OpenedSocket socket, DatagramSocket portable, SocketAddress? peer, Reactor reactor)
     {
         (_origin, _portable, _peer, _reactor) = (socket, portable, peer, reactor);
-        _descriptor = new Descriptor(reactor, ReactorEngine.Duplicate(socket.Socket), this);
+        _descriptor = new Descriptor(reactor, ReactorEngine.Duplicate(socket.Socket)) { Owner = this };
         _waiter = new Waiter(reactor);
         var result = _descriptor.Watch(Libc.In);
         if (result < 0)

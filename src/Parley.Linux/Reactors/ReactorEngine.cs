@@ -47,15 +47,15 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
     {
         ArgumentNullException.ThrowIfNull(socket);
         ArgumentNullException.ThrowIfNull(remote);
-        var reactor = Here();
-        await new Connecting(reactor, socket.Socket).RunAsync(peer, cancellation).ConfigureAwait(false);
-        var descriptor = Duplicate(socket.Socket);
+        var connecting = new Connecting(Here(), Duplicate(socket.Socket));
         socket.Socket.Dispose();
-        var local = SocketEnd.OfThisSide(descriptor, remote.Kind).Address;
+        var descriptor = await connecting.RunAsync(peer, cancellation).ConfigureAwait(false);
+        var local = SocketEnd.OfThisSide(descriptor.Number, remote.Kind).Address;
         if (remote.Kind == SocketKind.Messages)
-            return Records(socket, reactor, descriptor, local, remote, accepted: false);
-        var connection = new ReactorConnection(socket, reactor, descriptor, local, remote, _options.CheckMemory);
-        return Watched(connection, connection.Watch());
+            return Records(socket, descriptor, local, remote, accepted: false);
+        var connection = new ReactorConnection(socket, descriptor, local, remote, _options.CheckMemory);
+        connecting.Tell(connection);
+        return Watched(connection, descriptor.IsWatched ? 0 : connection.Watch());
     }
 
     /// <inheritdoc/>
@@ -77,16 +77,17 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
     /// <summary>A descriptor of the engine's own for a socket. Its <see cref="Socket"/> may be disposed, or, where it holds a Unix socket's file, kept until the end.</summary>
     internal static int Duplicate(Socket socket)
     {
-        socket.Blocking = false;
         var own = Native.Fcntl((int)socket.Handle, Native.DuplicateCloseOnExec, 0);
-        return own >= 0 ? own : throw Errno.ToException(Marshal.GetLastPInvokeError());
+        if (own < 0 || Native.Fcntl(own, Native.SetStatusFlags, Libc.NonBlocking) < 0)
+            throw Errno.ToException(Marshal.GetLastPInvokeError());
+        return own;
     }
 
     /// <summary>A connection of records.</summary>
     /// <inheritdoc cref="Watched"/>
-    internal static Connection Records(OpenedSocket origin, Reactor reactor, int descriptor, Address local, Address remote, bool accepted)
+    internal static Connection Records(OpenedSocket origin, Descriptor descriptor, Address local, Address remote, bool accepted)
     {
-        var records = new ReactorRecords(reactor, descriptor);
+        var records = new ReactorRecords(descriptor);
         var connection = OfRecords(records, origin, local, remote, accepted);
         return Watched(connection, records.Watch(connection));
     }
@@ -112,7 +113,7 @@ public sealed class ReactorEngine : SocketEngine, IDisposable
 
     internal static Address AddressOf(SocketAddress address, SocketKind kind) => ToAddress(address, kind);
 
-    internal static ValueTask<bool> ReadToEndAsync(Func<Memory<byte>, CancellationToken, ValueTask<int>> receive, TimeProvider time, CancellationToken cancellation) =>
+    internal static ValueTask<bool> ReadToEndAsync(Func<CancellationToken, ValueTask<int>> receive, TimeProvider time, CancellationToken cancellation) =>
         DiscardAsync(receive, time, cancellation);
 
     // Each takes two descriptors, and whoever hears that there are none left needs some to say so.

@@ -29,7 +29,7 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
         IsEverywhere = local is TcpAddress { Host.Ip: { } ip } && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any));
         _kind = local.Kind;
         _reactor = reactor;
-        _descriptor = new Descriptor(reactor, ReactorEngine.Duplicate(socket.Socket), this);
+        _descriptor = new Descriptor(reactor, ReactorEngine.Duplicate(socket.Socket)) { Owner = this };
         _waiter = new Waiter(reactor);
         socket.Wire.Announce(new WireEvent(WireEventKind.Bound, socket.Id, local));
         var result = _descriptor.Watch(Libc.In);
@@ -160,7 +160,7 @@ internal sealed class ReactorListener : Listener, IEventOwner, IAttempt, IValueT
         try
         {
             _accepted = _kind == SocketKind.Messages
-                ? ReactorEngine.Records(Origin, _reactor, descriptor, Local, peer.Address, accepted: true)
+                ? ReactorEngine.Records(Origin, new Descriptor(_reactor, descriptor), Local, peer.Address, accepted: true)
                 : Stream(descriptor, peer);
             return true;
         }

@@ -11,11 +11,12 @@ internal sealed class ReactorRecords : RecordSocket, IEventOwner
     private Readiness? _out;
     private bool _isHome;
 
-    internal ReactorRecords(Reactor reactor, int descriptor)
+    internal ReactorRecords(Descriptor descriptor)
     {
-        _reactor = reactor;
-        _descriptor = new Descriptor(reactor, descriptor, this);
-        _in = new Readiness(reactor);
+        _reactor = descriptor.Reactor;
+        _descriptor = descriptor;
+        _in = new Readiness(_reactor);
+        descriptor.Owner = this;
     }
 
     public override int Available

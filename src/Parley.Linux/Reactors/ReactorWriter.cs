@@ -186,23 +186,32 @@ internal sealed class ReactorWriter : PipeWriter
             throw new InvalidOperationException("one flush at a time");
     }
 
-    private async Task CompleteCoreAsync(Exception? exception)
+    private Task CompleteCoreAsync(Exception? exception)
     {
         if (exception is not null)
         {
             _isCompleted = true;
             _connection.Abort(exception);
-            return;
+            return Task.CompletedTask;
         }
 
         if (UnflushedBytes > 0)
-        {
-            FlushResult flushed;
-            do
-                flushed = await FlushAsync(CancellationToken.None).ConfigureAwait(false);
-            while (flushed.IsCanceled);
-        }
+            return FlushAndCompleteAsync();
+        Completed();
+        return Task.CompletedTask;
+    }
 
+    private async Task FlushAndCompleteAsync()
+    {
+        FlushResult flushed;
+        do
+            flushed = await FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        while (flushed.IsCanceled);
+        Completed();
+    }
+
+    private void Completed()
+    {
         _isCompleted = true;
         _out?.Clear();
         _connection.FinishSending();

@@ -75,8 +75,8 @@ internal sealed class ChurnLane(LaneSetting setting, int number) : Lane(setting,
             if (await AskAsync(connection).ConfigureAwait(false))
                 Count(Clock.Now, begun);
 
-            // An orderly end: both sides finish. It is no part of the latency.
-            await connection.FinishAsync().ConfigureAwait(false);
+            // An orderly end, which is no part of the latency. Only where the answer has no known length is there more to wait for.
+            await (Setting.Plan.Question.IsEmpty ? connection.CloseAsync() : connection.FinishAsync()).ConfigureAwait(false);
         }
     }
 

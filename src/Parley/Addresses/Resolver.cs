@@ -17,10 +17,9 @@ public static class Resolver
     public static async ValueTask<IReadOnlyList<IPEndPoint>> ResolveAsync(Host host, Port port, bool datagrams, bool listening, CancellationToken cancellation)
     {
         var number = port.Service is { } service ? ServiceNames.System.Find(service, datagrams) : port.Number;
-        IReadOnlyList<IPAddress> addresses =
-            host.Ip is { } ip ? [listening ? ip : Reachable(ip)] :
-            host.Name is { } name ? await AskAsync(name, cancellation).ConfigureAwait(false) :
-            Unnamed(listening);
+        if (host.Ip is { } ip)
+            return [new IPEndPoint(listening ? ip : Reachable(ip), number)];
+        var addresses = host.Name is { } name ? await AskAsync(name, cancellation).ConfigureAwait(false) : Unnamed(listening);
         return [.. addresses.Select(address => new IPEndPoint(address, number))];
     }
 

@@ -14,6 +14,7 @@ internal sealed class MemoryConnection : Connection
     private readonly CancellationTokenSource _closed = new();
     private MemoryConnection _peer = null!;
     private int _over;
+    private bool _isEnding;
     private int _peerFinished;
 
     private MemoryConnection(MemoryTransport transport, MemoryAddress local, MemoryAddress remote, MemoryFlow incoming, MemoryFlow outgoing)
@@ -49,11 +50,17 @@ internal sealed class MemoryConnection : Connection
     {
         if (Volatile.Read(ref _over) != 0)
             return;
+        if (Interlocked.Exchange(ref _isEnding, true))
+        {
+            await AwaitCloseAsync(cancellation).ConfigureAwait(false);
+            return;
+        }
+
         try
         {
             _writer.Complete();
             await _reader.StopAsync().ConfigureAwait(false);
-            await GracefulClose.DiscardAsync((_, given) => _reader.DiscardAsync(given), _transport.Time, cancellation).ConfigureAwait(false);
+            await GracefulClose.DiscardAsync(_reader.DiscardAsync, _transport.Time, cancellation).ConfigureAwait(false);
         }
         catch (ParleyException)
         {
@@ -61,6 +68,12 @@ internal sealed class MemoryConnection : Connection
         }
 
         LetGo();
+    }
+
+    public override ValueTask CloseAsync(CancellationToken cancellation = default)
+    {
+        LetGo();
+        return default;
     }
 
     public override void Abort(Exception? reason = null)

@@ -104,7 +104,7 @@ internal sealed class MemoryMessageConnection : MessageConnection
         return default;
     }
 
-    private protected override ValueTask CloseAsync(bool patiently, CancellationToken cancellation)
+    private protected override ValueTask CloseCarrierAsync(bool patiently, CancellationToken cancellation)
     {
         _in.Writer.TryComplete();
         Announce(WireEventKind.Closed);

@@ -112,7 +112,7 @@ internal sealed class SeqpacketConnection : MessageConnection
         return default;
     }
 
-    private protected override ValueTask CloseAsync(bool patiently, CancellationToken cancellation)
+    private protected override ValueTask CloseCarrierAsync(bool patiently, CancellationToken cancellation)
     {
         Close();
         return default;

@@ -16,6 +16,7 @@ internal sealed class SocketConnection : Connection
     private Exception? _broken; // what broke it, or why it was aborted
     private int _failed;
     private int _halfClosed;
+    private bool _isEnding;
     private int _state; // 0 open, 1 closed
     private volatile bool _peerFinished;
     private volatile bool _shutDown;
@@ -73,17 +74,9 @@ internal sealed class SocketConnection : Connection
         return base.RunAsync(exchange);
     }
 
-    public override ValueTask FinishAsync(CancellationToken cancellation = default)
-    {
-        if (!_peerFinished || !_writer.HasNothingToSay)
-            return FinishCoreAsync(cancellation);
+    public override ValueTask FinishAsync(CancellationToken cancellation = default) => EndAsync(awaitsPeer: !_peerFinished, cancellation);
 
-        // Both have said everything: the close says FIN, and finds nothing unread.
-        if (!IsClosed)
-            AnnounceHalfClose();
-        Close();
-        return default;
-    }
+    public override ValueTask CloseAsync(CancellationToken cancellation = default) => EndAsync(awaitsPeer: false, cancellation);
 
     public override void Abort(Exception? reason = null)
     {
@@ -208,13 +201,27 @@ internal sealed class SocketConnection : Connection
         }
     }
 
-    private async ValueTask FinishCoreAsync(CancellationToken cancellation)
+    private ValueTask EndAsync(bool awaitsPeer, CancellationToken cancellation)
+    {
+        if (awaitsPeer && Interlocked.Exchange(ref _isEnding, true))
+            return AwaitCloseAsync(cancellation);
+        if (awaitsPeer || !_writer.HasNothingToSay)
+            return EndCoreAsync(awaitsPeer, cancellation);
+
+        // The close says FIN, too.
+        if (!IsClosed)
+            AnnounceHalfClose();
+        Close();
+        return default;
+    }
+
+    private async ValueTask EndCoreAsync(bool awaitsPeer, CancellationToken cancellation)
     {
         try
         {
             using (cancellation.UnsafeRegister(static connection => ((SocketConnection)connection!).Abort(), this))
                 await _writer.CompleteAsync().ConfigureAwait(false);
-            if (!_peerFinished && !IsClosed)
+            if (awaitsPeer && !_peerFinished && !IsClosed)
                 await _reader.DiscardAsync(_time, cancellation).ConfigureAwait(false);
         }
         catch (ParleyException)

@@ -77,11 +77,11 @@ public abstract class SocketEngine
     protected static bool IsShort() => DescriptorRoom.IsShort();
 
     /// <summary>The second half of <see cref="Connection.FinishAsync"/>: reads and discards until the peer's end, within its bounds.</summary>
-    /// <param name="receive">Receives into a buffer; 0 is the peer's end.</param>
+    /// <param name="receive">Receives and forgets, and says how many bytes; 0 is the peer's end.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Stops at once.</param>
     /// <returns>True: the peer's end was seen.</returns>
-    protected static ValueTask<bool> DiscardAsync(Func<Memory<byte>, CancellationToken, ValueTask<int>> receive, TimeProvider time, CancellationToken cancellation) =>
+    protected static ValueTask<bool> DiscardAsync(Func<CancellationToken, ValueTask<int>> receive, TimeProvider time, CancellationToken cancellation) =>
         GracefulClose.DiscardAsync(receive, time, cancellation);
 
     /// <summary>A peer's address as the system writes it.</summary>

@@ -51,8 +51,8 @@ public sealed class SocketsTransport : Transport
     /// <inheritdoc/>
     public override async ValueTask<Connection> ConnectAsync(Address address, ConnectOptions options, CancellationToken cancellation = default)
     {
-        using var timeout = new CancellationTokenSource(options.Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        using var either = new CancellationTokenSource(options.Timeout, _time);
+        using var givenUp = cancellation.UnsafeRegister(static either => ((CancellationTokenSource)either!).Cancel(), either);
         try
         {
             return address switch
@@ -62,7 +62,7 @@ public sealed class SocketsTransport : Transport
                 _ => throw SocketBinding.Unavailable("connect to", address),
             };
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new ParleyException(ErrorReason.TimedOut, $"cannot connect to {address}: no answer within {options.Timeout.TotalSeconds:0.###} s")
             {

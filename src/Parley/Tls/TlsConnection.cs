@@ -23,7 +23,8 @@ internal sealed class TlsConnection : Connection
     private readonly long _id = WireEvents.NextSocket();
     private volatile bool _isOver;
     private bool _heard;
-    private bool _halfClosed;
+    private int _halfClosed;
+    private bool _isEnding;
     private bool _peerFinished;
     private int _failed;
     private int _closed;
@@ -71,6 +72,12 @@ internal sealed class TlsConnection : Connection
 
     public override async ValueTask FinishAsync(CancellationToken cancellation = default)
     {
+        if (Interlocked.Exchange(ref _isEnding, true))
+        {
+            await AwaitCloseAsync(cancellation).ConfigureAwait(false);
+            return;
+        }
+
         try
         {
             using (var limit = new CancellationTokenSource(GracefulClose.Whole, _time))
@@ -113,7 +120,7 @@ internal sealed class TlsConnection : Connection
             return;
 
         // Both ends said close_notify: then nothing is to be aborted, and the carrier's end is waited for.
-        if (_halfClosed && _peerFinished && Volatile.Read(ref _closed) == 0)
+        if (Volatile.Read(ref _halfClosed) != 0 && _peerFinished && Volatile.Read(ref _closed) == 0)
             await FinishAsync().ConfigureAwait(false);
         _isOver = true;
         await _carrier.DisposeAsync().ConfigureAwait(false);
@@ -181,8 +188,8 @@ internal sealed class TlsConnection : Connection
         }
 
         await _carrier.Output.CompleteAsync().ConfigureAwait(false);
-        _halfClosed = true;
-        Announce(WireEventKind.HalfClosed);
+        if (Interlocked.Exchange(ref _halfClosed, 1) == 0)
+            Announce(WireEventKind.HalfClosed);
     }
 
     private void Close()

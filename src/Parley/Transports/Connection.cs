@@ -59,9 +59,20 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     /// discarded until its FIN, bounded by 1 s of silence, 10 s in all and 16 MB; then close. (A close with unread
     /// input sends a reset, and the peer's kernel throws away what it had not read: RFC 2525, section 2.17.)
     /// </summary>
+    /// <remarks>Called again meanwhile, it waits for the first one.</remarks>
     /// <param name="cancellation">Closes at once.</param>
     /// <returns>When the connection is closed.</returns>
     public abstract ValueTask FinishAsync(CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Closes without waiting for the peer's end, for whoever has all that it wants: what was said to the peer goes out,
+    /// and then FIN. What the peer says from then on is answered with a reset, so this is no close for a server that
+    /// answers (see <see cref="FinishAsync"/>). Kinds whose protocol has an end of its own, of both sides (TLS,
+    /// WebSocket), take it as <see cref="FinishAsync"/>.
+    /// </summary>
+    /// <param name="cancellation">Closes at once.</param>
+    /// <returns>When the connection is closed.</returns>
+    public virtual ValueTask CloseAsync(CancellationToken cancellation = default) => FinishAsync(cancellation);
 
     /// <summary>Ends the connection now: the peer sees a reset (TCP) or an end. Pending reads and flushes fail.</summary>
     /// <param name="reason">For the event and the log; null: no particular one.</param>
@@ -88,6 +99,17 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     /// <summary>For transports: whoever uses it from here on has promised not to block. What it waits for goes on where the engine completes it.</summary>
     protected internal virtual void ComeHome()
     {
+    }
+
+    /// <summary>For transports: waits for the graceful close that another call has begun, instead of beginning a second one.</summary>
+    /// <param name="cancellation">Closes at once.</param>
+    /// <returns>When the connection is closed.</returns>
+    protected async ValueTask AwaitCloseAsync(CancellationToken cancellation)
+    {
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (Closed.UnsafeRegister(static closed => ((TaskCompletionSource)closed!).TrySetResult(), closed).ConfigureAwait(false))
+        await using (cancellation.UnsafeRegister(static connection => ((Connection)connection!).Abort(), this).ConfigureAwait(false))
+            await closed.Task.ConfigureAwait(false);
     }
 
     /// <summary>For transports: bytes came. The idle clock starts anew.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Parley;
 
 /// <summary>
@@ -13,25 +11,27 @@ internal static class GracefulClose
     internal const long Bytes = 16 * 1024 * 1024;
 
     /// <summary>Discards until the end, or until a bound is met.</summary>
-    /// <param name="receive">Receives into a buffer; 0 is the peer's end. It may throw when the peer is gone.</param>
+    /// <param name="receive">Receives and forgets, and says how many bytes; 0 is the peer's end. It may throw when the peer is gone.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Stops at once.</param>
     /// <returns>True: the peer's end was seen.</returns>
-    internal static async ValueTask<bool> DiscardAsync(Func<Memory<byte>, CancellationToken, ValueTask<int>> receive, TimeProvider time, CancellationToken cancellation)
+    internal static async ValueTask<bool> DiscardAsync(Func<CancellationToken, ValueTask<int>> receive, TimeProvider time, CancellationToken cancellation)
     {
-        using var whole = new CancellationTokenSource(Whole, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(whole.Token, cancellation);
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        var begun = time.GetTimestamp();
+        using var patience = new CancellationTokenSource(Silence, time);
+        using var givenUp = cancellation.UnsafeRegister(static patience => ((CancellationTokenSource)patience!).Cancel(), patience);
         try
         {
             for (long discarded = 0; discarded < Bytes;)
             {
-                using var silence = new CancellationTokenSource(Silence, time);
-                using var token = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, either.Token);
-                var count = await receive(buffer, token.Token).ConfigureAwait(false);
+                var count = await receive(patience.Token).ConfigureAwait(false);
                 if (count == 0)
                     return true;
                 discarded += count;
+                var left = Whole - time.GetElapsedTime(begun);
+                if (left <= TimeSpan.Zero)
+                    return false;
+                patience.CancelAfter(left < Silence ? left : Silence);
             }
 
             return false;
@@ -39,10 +39,6 @@ internal static class GracefulClose
         catch (Exception gone) when (gone is OperationCanceledException or ParleyException or IOException or ObjectDisposedException)
         {
             return false;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

@@ -22,6 +22,7 @@ internal abstract class MessageConnection : Connection
     private PipeReader? _input;
     private MessageWriter? _output;
     private bool _finishing;
+    private bool _isEnding;
     private int _ending;
     private int _over;
 
@@ -94,7 +95,7 @@ internal abstract class MessageConnection : Connection
     /// <returns>When <see cref="ReceivePartAsync"/> will bring something.</returns>
     internal virtual ValueTask WaitToReceiveAsync() => default;
 
-    /// <summary>Receives a message or a part of one. One call at a time; nobody cancels it but <see cref="Reset"/> and <see cref="CloseAsync"/>.</summary>
+    /// <summary>Receives a message or a part of one. One call at a time; nobody cancels it but <see cref="Reset"/> and <see cref="CloseCarrierAsync"/>.</summary>
     /// <param name="buffer">At least <see cref="SmallestBuffer"/> bytes.</param>
     /// <returns>The part, or <see cref="MessagePart.End"/>, again and again.</returns>
     /// <exception cref="ParleyException"><see cref="ErrorReason.Reset"/> or <see cref="ErrorReason.ProtocolViolation"/>.</exception>
@@ -117,7 +118,7 @@ internal abstract class MessageConnection : Connection
     /// <param name="patiently">True: what is below may end as gracefully. False: there has been waiting enough.</param>
     /// <param name="cancellation">Closes at once.</param>
     /// <returns>When the carrier is closed.</returns>
-    private protected abstract ValueTask CloseAsync(bool patiently, CancellationToken cancellation);
+    private protected abstract ValueTask CloseCarrierAsync(bool patiently, CancellationToken cancellation);
 
     /// <summary>Frees everything at once; sends and receives under way fail with <see cref="ErrorReason.Reset"/>. Called once at most.</summary>
     /// <param name="reason">For the event and the log.</param>
@@ -161,6 +162,12 @@ internal abstract class MessageConnection : Connection
     {
         if (Volatile.Read(ref _over) != 0)
             return;
+        if (Interlocked.Exchange(ref _isEnding, true))
+        {
+            await AwaitCloseAsync(cancellation).ConfigureAwait(false);
+            return;
+        }
+
         bool ended;
         try
         {
@@ -179,7 +186,7 @@ internal abstract class MessageConnection : Connection
 
         if (Interlocked.Exchange(ref _over, 1) != 0)
             return;
-        await CloseAsync(patiently: ended, cancellation).ConfigureAwait(false);
+        await CloseCarrierAsync(patiently: ended, cancellation).ConfigureAwait(false);
         Gone();
     }
 
@@ -198,7 +205,7 @@ internal abstract class MessageConnection : Connection
             Abort();
         if (Interlocked.Exchange(ref _over, 1) != 0)
             return;
-        await CloseAsync(patiently: false, CancellationToken.None).ConfigureAwait(false);
+        await CloseCarrierAsync(patiently: false, CancellationToken.None).ConfigureAwait(false);
         Gone();
     }
 
@@ -222,7 +229,7 @@ internal abstract class MessageConnection : Connection
         }
     }
 
-    private async ValueTask<int> DiscardAsync(Memory<byte> unused, CancellationToken cancellation)
+    private async ValueTask<int> DiscardAsync(CancellationToken cancellation)
     {
         // Whoever still waits in a receive leaves first: it hears the peer's end, or the close that follows. Nobody comes after it.
         lock (_gate)

@@ -23,10 +23,10 @@ public static class TransportList
     /// <exception cref="ParleyException"><see cref="ErrorReason.NotSupported"/>: none carries it.</exception>
     public static Transport For(this IReadOnlyList<Transport> transports, Address address)
     {
-        foreach (var transport in transports)
+        for (var i = 0; i < transports.Count; i++)
         {
-            if (transport.Carries(address))
-                return transport;
+            if (transports[i].Carries(address))
+                return transports[i];
         }
 
         throw new ParleyException(ErrorReason.NotSupported, $"nothing here carries {address}");

@@ -109,7 +109,7 @@ internal sealed class WebSocketConnection : MessageConnection
         Announce(WireEventKind.HalfClosed);
     }
 
-    private protected override async ValueTask CloseAsync(bool patiently, CancellationToken cancellation)
+    private protected override async ValueTask CloseCarrierAsync(bool patiently, CancellationToken cancellation)
     {
         await StopReceivingAsync().ConfigureAwait(false);
         if (patiently)

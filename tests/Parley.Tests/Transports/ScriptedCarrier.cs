@@ -44,7 +44,7 @@ internal sealed class ScriptedCarrier : MessageConnection
         return default;
     }
 
-    private protected override ValueTask CloseAsync(bool patiently, CancellationToken cancellation)
+    private protected override ValueTask CloseCarrierAsync(bool patiently, CancellationToken cancellation)
     {
         End += " closed";
         return default;

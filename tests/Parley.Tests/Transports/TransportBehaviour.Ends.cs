@@ -75,6 +75,28 @@ public abstract partial class TransportBehaviour
     }
 
     [Fact]
+    public async Task A_second_graceful_close_waits_for_the_first_one()
+    {
+        var (client, server) = await PairAsync();
+        await client.Output.WriteAsync("unread"u8.ToArray(), Safety);
+        await server.Output.WriteAsync("sentence"u8.ToArray(), Safety);
+        var first = server.FinishAsync(Safety).AsTask();
+        var second = server.FinishAsync(Safety).AsTask();
+
+        // The peer goes on for a while, as it may: neither has closed.
+        for (var i = 0; i < 3; i++)
+            await client.Output.WriteAsync("more"u8.ToArray(), Safety);
+        (await client.Input.ReadToEndAsync()).ShouldBe("sentence");
+        first.IsCompleted.ShouldBeFalse();
+        second.IsCompleted.ShouldBeFalse();
+
+        await client.FinishAsync(Safety);
+        await first.OrFail();
+        await second.OrFail();
+        server.Closed.IsCancellationRequested.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_graceful_close_waits_a_second_for_a_peer_that_is_silent()
     {
         var (client, server) = await PairAsync();
@@ -147,8 +169,10 @@ public abstract partial class TransportBehaviour
         server.Closed.IsCancellationRequested.ShouldBeTrue();
     }
 
-    [Fact]
-    public async Task A_graceful_close_to_a_peer_that_takes_nothing_can_be_given_up()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_close_to_a_peer_that_takes_nothing_can_be_given_up(bool awaitsPeer)
     {
         var (client, _) = await PairAsync();
         using var impatience = new CancellationTokenSource();
@@ -157,11 +181,35 @@ public abstract partial class TransportBehaviour
         await Should.ThrowAsync<OperationCanceledException>(flush.OrFail());
 
         using var patience = new CancellationTokenSource();
-        var finishing = client.FinishAsync(patience.Token).AsTask();
+        var finishing = (awaitsPeer ? client.FinishAsync(patience.Token) : client.CloseAsync(patience.Token)).AsTask();
         await patience.CancelAsync();
 
         await finishing.OrFail();
         client.Closed.IsCancellationRequested.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_was_written_before_a_close_arrives_and_then_the_end()
+    {
+        var (client, server) = await PairAsync();
+        var pattern = new Pattern(22);
+        await server.Output.WriteAsync("answer"u8.ToArray(), Safety);
+        (await client.Input.ReadTextAsync(6)).ShouldBe("answer");
+        var receiving = Task.Run(async () =>
+        {
+            var received = await server.Input.ExpectToEndAsync(pattern, 0);
+            await server.FinishAsync(Safety); // TLS and WebSocket end on both sides
+            return received;
+        });
+
+        await client.Output.SendAsync(pattern, 0, Traffic, flush: 30_000);
+        client.Output.Write(pattern, Traffic, 1000); // not flushed: the close does that
+        await client.CloseAsync(Safety);
+
+        client.Closed.IsCancellationRequested.ShouldBeTrue();
+        (await receiving.OrFail()).ShouldBe(Traffic + 1000);
+        await client.CloseAsync(Safety);
+        await client.DisposeAsync();
     }
 
     [Fact]

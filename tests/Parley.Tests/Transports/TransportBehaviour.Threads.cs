@@ -79,11 +79,12 @@ public abstract partial class TransportBehaviour
         {
             var (client, server) = await PairAsync(listener);
             var reading = Task.Run(() => server.Input.CountToEndAsync());
-            using var go = new Barrier(6);
+            using var go = new Barrier(7);
             Action[] ends =
             [
+                () => server.FinishAsync(Safety).AsTask().GetAwaiter().GetResult(),
                 () => server.Abort(), () => server.Abort(new InvalidOperationException("enough")), () => server.DisposeAsync().AsTask().GetAwaiter().GetResult(),
-                () => server.FinishAsync(Safety).AsTask().GetAwaiter().GetResult(), () => server.DisposeAsync().AsTask().GetAwaiter().GetResult(), () => server.Abort(),
+                () => server.FinishAsync(Safety).AsTask().GetAwaiter().GetResult(), () => server.DisposeAsync().AsTask().GetAwaiter().GetResult(), () => server.CloseAsync(Safety).AsTask().GetAwaiter().GetResult(),
             ];
             await Task.WhenAll(ends.Select(end => OnAThreadOfItsOwn(() =>
             {
