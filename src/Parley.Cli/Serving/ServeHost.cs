@@ -11,7 +11,7 @@ internal static class ServeHost
     internal static async Task RunAsync(ServeSettings settings, Terminal terminal, CancellationToken interrupted)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.SetMinimumLevel(LogLevel.Debug).AddFilter("Microsoft", LogLevel.None).AddProvider(new NoticeLoggers(terminal));
+        builder.Services.AddSingleton<ILoggerFactory>(new NoticeLoggers(terminal));
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(terminal);
         builder.Services.AddSingleton<IHostLifetime>(services => new SignalledLifetime(services.GetRequiredService<IHostApplicationLifetime>(), interrupted));

@@ -43,8 +43,7 @@ internal sealed class ListenVerb : Verb
         var desk = new Desk(new DeskOptions { Greeting = greeting, Reply = reply });
         using var watch = desk.Watch(happened => Show(happened, terminal));
         // Who comes and goes is told by the desk's own events; the server adds what was refused.
-        using var loggers = LoggerFactory.Create(logging => logging
-            .SetMinimumLevel(terminal.Verbose ? LogLevel.Debug : LogLevel.Warning).AddProvider(new NoticeLoggers(terminal)));
+        using var loggers = new NoticeLoggers(terminal, least: LogLevel.Warning);
         await using var server = new Server(new ServerOptions { Loggers = loggers });
         foreach (var endpoint in await server.OpenAsync("listen", target, desk, interrupted))
             terminal.Say($"listening at {endpoint.Address}{(endpoint.CertificateFingerprint is { } fingerprint ? $" ({fingerprint})" : "")}");

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging;
 
 namespace Parley.Cli;
 
@@ -28,7 +27,7 @@ internal sealed class RelayVerb : Verb
     {
         var from = ListenTarget.Parse(words.GetRequiredValue(_from));
         var to = ConnectTarget.Parse(words.GetRequiredValue(_to));
-        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new NoticeLoggers(terminal)));
+        using var loggers = new NoticeLoggers(terminal);
         await using var server = new Server(new ServerOptions { Loggers = loggers });
         foreach (var endpoint in await server.OpenAsync("relay", from, new RelayService(to), interrupted))
             terminal.Say($"relay: {endpoint.Address} to {to.Address}");

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 using Parley.Services;
 
 namespace Parley.Cli;
@@ -47,7 +46,7 @@ internal sealed class ServeClientVerb : Verb
         }
 
         // The parent says who came and went; from here comes only what the service itself says.
-        using var loggers = new LoggerFactory([new NoticeLoggers(terminal)]);
+        using var loggers = new NoticeLoggers(terminal);
         var service = entry.Create(new ServiceSetup { Name = name, Options = target.Options.ServiceOptions, Loggers = loggers });
         using var socket = new Socket(new SafeSocketHandle(words.GetValue(_descriptor), ownsHandle: true));
         await using var server = new Server(new ServerOptions { Limits = limits, Transports = [new InheritedTransport(socket)] });

@@ -33,9 +33,10 @@ internal sealed class EndpointMetrics
     }
 
     /// <summary>The last of what is told of a client: whoever sees it gone sees the rest too.</summary>
-    internal void Left(TimeSpan served)
+    internal void Left(TimeProvider time, long cameAt)
     {
-        _to.Duration.Record(served.TotalSeconds, _here);
+        if (_to.Duration.Enabled)
+            _to.Duration.Record(time.GetElapsedTime(cameAt).TotalSeconds, _here);
         _to.Clients.Add(-1, _here);
     }
 

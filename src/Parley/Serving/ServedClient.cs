@@ -3,6 +3,8 @@ namespace Parley;
 /// <summary>One client from its arrival to its leaving: says who came, serves, tells it which limit it met, finishes, says why it left.</summary>
 internal abstract class ServedClient
 {
+    private const string Finished = "finished";
+
     // Not linked to the server's, which would cost each client more than all the rest of it: the endpoint tells every one.
     private readonly CancellationTokenSource _ending = new();
     private string? _endedBecause;
@@ -97,22 +99,42 @@ internal abstract class ServedClient
         Log.Came(Endpoint.Logger, Endpoint.Info.Name, Number, Remote, Local, worker);
     }
 
-    private async Task LeaveAsync(Exception? error)
+    private Task LeaveAsync(Exception? error)
     {
-        var (why, failure) = ("finished", (string?)null);
+        if (error is not null)
+            return LeaveFailedAsync(error);
+        var releasing = ReleaseAsync();
+        if (!releasing.IsCompletedSuccessfully)
+            return LeaveAsync(releasing, Finished, null);
+        Left(Finished, null);
+        return Task.CompletedTask;
+    }
+
+    private async Task LeaveFailedAsync(Exception error)
+    {
+        var (why, failure) = (Finished, (string?)null);
         try
         {
-            if (error is not null)
-                (why, failure) = await EndAsync(error).ConfigureAwait(false);
+            (why, failure) = await EndAsync(error).ConfigureAwait(false);
         }
         finally
         {
-            await ReleaseAsync().ConfigureAwait(false);
-            if (_came)
-                SayItLeft(why, failure);
-            _ending.Dispose();
-            Endpoint.Leave(this);
+            await LeaveAsync(ReleaseAsync(), why, failure).ConfigureAwait(false);
         }
+    }
+
+    private async Task LeaveAsync(ValueTask releasing, string why, string? failure)
+    {
+        await releasing.ConfigureAwait(false);
+        Left(why, failure);
+    }
+
+    private void Left(string why, string? failure)
+    {
+        if (_came)
+            SayItLeft(why, failure);
+        _ending.Dispose();
+        Endpoint.Leave(this);
     }
 
     /// <summary>Ends a client whose service did not simply return.</summary>
@@ -123,7 +145,7 @@ internal abstract class ServedClient
         {
             case OperationCanceledException when _ending.IsCancellationRequested:
                 await FinishAsync().ConfigureAwait(false);
-                return ("finished", null);
+                return (Finished, null);
             case ParleyException { Reason: ErrorReason.MessageTooLarge } large:
                 await ApologizeAsync(large.Message).ConfigureAwait(false);
                 await FinishAsync().ConfigureAwait(false);
@@ -145,7 +167,7 @@ internal abstract class ServedClient
     {
         if (failure is not null)
             Endpoint.Metrics.Failed(failure);
-        Endpoint.Metrics.Left(Endpoint.Server.Options.Time.GetElapsedTime(_cameAt));
+        Endpoint.Metrics.Left(Endpoint.Server.Options.Time, _cameAt);
         Log.Left(Endpoint.Logger, Endpoint.Info.Name, Number, Remote, _endedBecause ?? (Endpoint.Server.Stopping.IsCancellationRequested ? "the server stops" : why));
     }
 

@@ -72,28 +72,25 @@ internal sealed class StreamClient : ServedClient
         }
     }
 
-    protected override async ValueTask FinishAsync()
+    protected override ValueTask FinishAsync()
     {
-        try
-        {
-            await (_talk?.FinishAsync() ?? _connection.FinishAsync()).ConfigureAwait(false);
-        }
-        catch (ParleyException)
-        {
-            _connection.Abort();
-        }
+        var finishing = _talk?.FinishAsync() ?? _connection.FinishAsync();
+        return finishing.IsCompletedSuccessfully ? default : FinishAsync(finishing);
     }
 
     protected override void Stopped() => _connection.EndWaits();
 
     protected override void AbortCore() => _connection.Abort();
 
-    protected override async ValueTask ReleaseAsync()
+    protected override ValueTask ReleaseAsync()
     {
         if (_talk is not null)
-            await _talk.DisposeAsync().ConfigureAwait(false);
-        await _connection.DisposeAsync().ConfigureAwait(false);
+            return ReleaseAsync(_talk);
+        var releasing = _connection.DisposeAsync();
+        if (!releasing.IsCompletedSuccessfully)
+            return ReleaseAsync(releasing);
         Endpoint.Left(this, _connection.Remote);
+        return default;
     }
 
     private void Opened(Connection connection)
@@ -126,6 +123,30 @@ internal sealed class StreamClient : ServedClient
             Endpoint.Metrics.TurnedAway("handshake");
             throw;
         }
+    }
+
+    private async ValueTask FinishAsync(ValueTask finishing)
+    {
+        try
+        {
+            await finishing.ConfigureAwait(false);
+        }
+        catch (ParleyException)
+        {
+            _connection.Abort();
+        }
+    }
+
+    private async ValueTask ReleaseAsync(Conversation talk)
+    {
+        await talk.DisposeAsync().ConfigureAwait(false);
+        await ReleaseAsync(_connection.DisposeAsync()).ConfigureAwait(false);
+    }
+
+    private async ValueTask ReleaseAsync(ValueTask releasing)
+    {
+        await releasing.ConfigureAwait(false);
+        Endpoint.Left(this, _connection.Remote);
     }
 
     /// <summary>In a thread or a process of its own.</summary>

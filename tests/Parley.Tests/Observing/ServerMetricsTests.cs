@@ -208,7 +208,7 @@ public sealed class ServerMetricsTests : IDisposable
             metrics.DatagramDropped("rate");
             metrics.TurnedAway("connections");
             metrics.Moved(1, 1);
-            metrics.Left(TimeSpan.FromSeconds(1));
+            metrics.Left(TimeProvider.System, cameAt: 0);
         }
     }
 
