@@ -22,10 +22,10 @@ public sealed class Echo : IStreamService, IConversationService, IDatagramServic
             while (true)
             {
                 // What is needed behind the send is all that is kept meanwhile: an idle client costs memory.
-                var read = await input.ReadAsync(stopping);
+                var read = await input.ReadAsync(stopping).ConfigureAwait(false);
                 var (end, isLast) = (read.Buffer.End, read.IsCompleted);
                 if (!read.Buffer.IsEmpty)
-                    isLast |= (await SendAsync(output, read.Buffer)).IsCompleted;
+                    isLast |= (await SendAsync(output, read.Buffer).ConfigureAwait(false)).IsCompleted;
                 input.AdvanceTo(end);
                 if (isLast)
                     return;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Parley;
 
 /// <summary>
@@ -22,6 +24,7 @@ internal static class EngineThread
 
     /// <summary>Says that a socket's operation completed here.</summary>
     /// <returns>Whether this is a thread of the pool.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsPool()
     {
         if (Thread.CurrentThread.IsThreadPoolThread)
@@ -32,6 +35,7 @@ internal static class EngineThread
     }
 
     /// <summary>Whether whoever goes on here without having had to wait has done so too often: others want this thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsOverdue() => _isCurrent && --_left <= 0;
 
     /// <summary>Awaits an operation of System.Net.Sockets itself, which would come back on such a thread, and comes back where it was awaited.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Parley;
 
@@ -37,7 +38,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     private volatile bool _discarding;
     private ParleyException? _broken;
 
-    private ReadableWait Wait => _wait ?? Interlocked.CompareExchange(ref _wait, new ReadableWait(this, connection), null) ?? _wait;
+    private ReadableWait Wait => _wait ?? FirstWait();
 
     private ReadOnlySequence<byte> Held => _buffer is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
 
@@ -63,6 +64,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override bool TryRead(out ReadResult result)
     {
         if (_completed)
@@ -116,6 +118,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     internal void ComeHome() => Wait.ComeHome();
 
     /// <summary>What there is to read now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ReadResult Result(bool calledBack, bool stopped) => new(Held, calledBack, _ended || stopped || _discarding);
 
     /// <summary>Receives what is there.</summary>
@@ -223,7 +226,10 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
         }
     }
 
+    private ReadableWait FirstWait() => Interlocked.CompareExchange(ref _wait, new ReadableWait(this, connection), null) ?? _wait;
+
     /// <summary>Waits, unless the graceful close has begun meanwhile on another thread: it looks for whoever waits after it has said so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ValueTask<ReadResult> WaitAsync(CancellationToken cancellation)
     {
         var waiting = Wait.WaitAsync(cancellation);
@@ -247,6 +253,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
 
     /// <summary>Room for the next message, while messages are little and nothing is held.</summary>
     /// <returns>Null: none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal byte[]? LittleRoom()
     {
         if (_littleOnes < Habit || _buffer is not null || _discarding)
@@ -259,6 +266,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     /// <summary>Takes what was received into the little room.</summary>
     /// <returns>True, as <see cref="Receive()"/>.</returns>
     /// <exception cref="ParleyException">The connection is broken.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool Take(byte[] room, int count)
     {
         if (_discarding)
@@ -278,6 +286,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
         return count < room.Length || Receive();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Note(int count)
     {
         if (count > Largest / 16)
@@ -359,6 +368,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
             ArrayPool<byte>.Shared.Return(buffer);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void GiveBack()
     {
         if (_buffer is null)

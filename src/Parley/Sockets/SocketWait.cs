@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 
 namespace Parley;
@@ -80,6 +81,7 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
     /// <summary>Waits: takes over the operation that is under way, or begins one. One call at a time.</summary>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>What it brought.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ValueTask<T> WaitAsync(CancellationToken cancellation)
     {
         try
@@ -195,6 +197,7 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
 
     /// <summary>Begins the operation for the one who waits.</summary>
     /// <returns>True: it is over already, and what it brought is the caller's. False: it is under way, or the one who waits was told of something else meanwhile.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryBegin()
     {
         Interlocked.Exchange(ref _state, Awaited);
@@ -215,6 +218,7 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void TakeForWaiter()
     {
         Exception? failure = null;
@@ -244,6 +248,7 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
     }
 
     /// <summary>Who was called back while nobody could be told is told now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void HearCalls()
     {
         if (Volatile.Read(ref _calledBack) != 0 && Interlocked.CompareExchange(ref _state, UnderWay, Awaited) == Awaited)

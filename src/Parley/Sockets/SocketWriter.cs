@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Parley;
 
@@ -80,6 +81,7 @@ internal sealed class SocketWriter(SocketConnection connection) : PipeWriter
     /// <summary>Sends what the system takes.</summary>
     /// <param name="rest">What the caller has behind what was written; advances.</param>
     /// <returns>False: there is more, and it has to wait.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool Send(ref ReadOnlyMemory<byte> rest)
     {
         while (_sent < _end)
@@ -139,6 +141,7 @@ internal sealed class SocketWriter(SocketConnection connection) : PipeWriter
     /// <summary>The connection is closed: what waits has been told by the socket.</summary>
     internal void Closed() => _wait?.Dispose();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ValueTask<FlushResult> FlushAsync(ReadOnlyMemory<byte> source, CancellationToken cancellation)
     {
         if (_wait is { } wait && wait.TakeCall())
@@ -172,6 +175,7 @@ internal sealed class SocketWriter(SocketConnection connection) : PipeWriter
 
     /// <summary>Sends once.</summary>
     /// <returns>How many bytes the system took; less than none: it takes none now.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Send(ReadOnlyMemory<byte> bytes)
     {
         int count;
