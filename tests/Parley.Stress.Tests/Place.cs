@@ -14,13 +14,11 @@ internal sealed record Place(EngineUnderTest Engine, string Kind)
     /// <summary>Every engine with the sockets that it moves the bytes of by itself.</summary>
     public static TheoryData<string> EveryEngine => [.. EngineUnderTest.Here.SelectMany(static engine => Named(engine, Plain))];
 
-    /// <summary>
-    /// Those, and what stands upon them: over one engine of a kind, since it is the same code over the others. Not memory:
-    /// its graceful close takes the bytes away that a reader beside it has in hand.
-    /// </summary>
+    /// <summary>Those, and what stands upon them: over one engine of a kind, since it is the same code over the others. And memory.</summary>
     public static TheoryData<string> Everywhere =>
     [
         .. EngineUnderTest.Here.SelectMany(static engine => Named(engine, engine.Name is "sockets" or "reactors" ? [.. Plain, .. Layered] : Plain)),
+        "memory",
         .. OperatingSystem.IsLinux() ? EngineUnderTest.Here.Where(static engine => engine.Name == "sockets").Select(static engine => $"{engine.Name} unix-seqpacket") : [],
     ];
 

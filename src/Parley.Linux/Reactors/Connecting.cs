@@ -46,7 +46,15 @@ internal sealed class Connecting : IEventOwner
                 await Task.Delay(Retry, cancellation).ConfigureAwait(false);
             }
 
-            await WaitAsync(cancellation).ConfigureAwait(false);
+            // Room, which says that it is connected, goes on being reported beside all else: that costs less than to tell the kernel otherwise.
+            var watched = _descriptor.Watch(Libc.In | Libc.PeerClosed | Libc.Out);
+            if (watched < 0)
+                throw Errno.ToException(-watched);
+            using (cancellation.UnsafeRegister(static ready => ((Readiness)ready!).Signal(), _ready))
+                await _ready.WaitAsync().ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            if ((Volatile.Read(ref _heard) & (Libc.Error | Libc.HangUp)) != 0 && Libc.PendingError(_descriptor.Number) is not 0 and var error)
+                throw Errno.ToException(error);
             return _descriptor;
         }
         catch
@@ -63,19 +71,6 @@ internal sealed class Connecting : IEventOwner
         var heard = Volatile.Read(ref _heard) & ~Libc.Out;
         if (heard != 0)
             connection.Happened(heard);
-    }
-
-    private async ValueTask WaitAsync(CancellationToken cancellation)
-    {
-        // Room, which says that it is connected, goes on being reported beside all else: that costs less than to tell the kernel otherwise.
-        var result = _descriptor.Watch(Libc.In | Libc.PeerClosed | Libc.Out);
-        if (result < 0)
-            throw Errno.ToException(-result);
-        using (cancellation.UnsafeRegister(static ready => ((Readiness)ready!).Signal(), _ready))
-            await _ready.WaitAsync().ConfigureAwait(false);
-        cancellation.ThrowIfCancellationRequested();
-        if ((Volatile.Read(ref _heard) & (Libc.Error | Libc.HangUp)) != 0 && Libc.PendingError(_descriptor.Number) is not 0 and var error)
-            throw Errno.ToException(error);
     }
 
     void IEventOwner.Happened(uint events)

@@ -59,8 +59,11 @@ internal sealed class MemoryConnection : Connection
         try
         {
             _writer.Complete();
+            var drain = _in.BeginDraining();
             await _reader.StopAsync().ConfigureAwait(false);
-            await GracefulClose.DiscardAsync(_reader.DiscardAsync, _transport.Time, cancellation).ConfigureAwait(false);
+            await GracefulClose.DiscardAsync(given => DrainAsync(drain, given), _transport.Time, cancellation).ConfigureAwait(false);
+            if (_in.HasEnded)
+                PeerFinished();
         }
         catch (ParleyException)
         {
@@ -131,6 +134,16 @@ internal sealed class MemoryConnection : Connection
     internal void Sending() => NoteSending();
 
     internal void Sent(long bytes) => NoteSent(bytes);
+
+    /// <summary>What this side writes is received over there, and forgotten.</summary>
+    internal void PeerForgets(ReadOnlyMemory<byte> written) => _peer.Announce(WireEventKind.Received, written);
+
+    private async ValueTask<int> DrainAsync(MemoryDrain drain, CancellationToken cancellation)
+    {
+        var count = await drain.TakenAsync(cancellation).ConfigureAwait(false);
+        NoteReceived(count);
+        return count;
+    }
 
     private void PeerReset(ParleyException reset)
     {

@@ -13,6 +13,8 @@ internal sealed class MemoryFlow
 
     private ParleyException? _readFailure;
     private ParleyException? _writeFailure;
+    private volatile MemoryDrain? _drain;
+    private volatile bool _hasEnded;
 
     public Pipe Pipe { get; } = new(new PipeOptions(
         pauseWriterThreshold: Capacity,
@@ -21,10 +23,37 @@ internal sealed class MemoryFlow
         writerScheduler: PipeScheduler.ThreadPool,
         useSynchronizationContext: false));
 
+    /// <summary>Where its bytes go instead of the pipe; null: to its reader.</summary>
+    public MemoryDrain? Drain => _drain;
+
+    /// <summary>The writer has said its end.</summary>
+    public bool HasEnded => _hasEnded;
+
+    /// <summary>The reader closes gracefully: what is written from now on is forgotten, and a flush that waits for room goes on.</summary>
+    public MemoryDrain BeginDraining()
+    {
+        var drain = _drain = new MemoryDrain();
+        Interlocked.MemoryBarrier(); // it is there before it is looked for the end: see End
+        if (_hasEnded || Volatile.Read(ref _readFailure) is not null)
+            drain.End();
+        Pipe.Writer.CancelPendingFlush();
+        return drain;
+    }
+
+    /// <summary>The writer's end.</summary>
+    public void End()
+    {
+        Pipe.Writer.Complete();
+        _hasEnded = true;
+        Interlocked.MemoryBarrier(); // it is said before it is looked who drains: see BeginDraining
+        _drain?.End();
+    }
+
     public void FailReads(ParleyException failure)
     {
         Interlocked.CompareExchange(ref _readFailure, failure, null);
         Pipe.Reader.CancelPendingRead();
+        _drain?.End();
     }
 
     public void FailWrites(ParleyException failure)

@@ -18,10 +18,19 @@ internal sealed class MemoryReader(MemoryConnection connection, MemoryFlow flow)
     {
         flow.ThrowIfReadsFailed();
         ThrowIfCompleted();
-        if (!flow.Pipe.Reader.TryRead(out result))
-            return false;
-        result = Got(result);
-        return true;
+        if (!_turn.TryEnter())
+            throw ClosedHere();
+        try
+        {
+            if (!flow.Pipe.Reader.TryRead(out result))
+                return false;
+            result = Got(result);
+            return true;
+        }
+        finally
+        {
+            _turn.Leave();
+        }
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -56,28 +65,14 @@ internal sealed class MemoryReader(MemoryConnection connection, MemoryFlow flow)
     // The pipe itself stays open: the graceful close still has to read from it.
     public override void Complete(Exception? exception = null) => _completed = true;
 
-    /// <summary>For the graceful close, which reads on when the user does no more: a read that still waits ends.</summary>
+    /// <summary>For the graceful close: a read that still waits ends, and no other begins. What a reader has in hand stays its own.</summary>
     internal async Task StopAsync()
     {
         await _turn.CloseAsync(flow.Pipe.Reader.CancelPendingRead).ConfigureAwait(false);
-        if (_reading)
-            AdvanceTo(_last.Buffer.End);
-    }
-
-    /// <summary>Reads for nobody.</summary>
-    /// <returns>How many bytes; 0 at the peer's end.</returns>
-    internal async ValueTask<int> DiscardAsync(CancellationToken cancellation)
-    {
-        while (true)
-        {
-            flow.ThrowIfReadsFailed();
-            var result = Count(await flow.Pipe.Reader.ReadAsync(cancellation).ConfigureAwait(false));
-            var count = (int)result.Buffer.Length;
-            AdvanceTo(result.Buffer.End);
-            // A read that somebody had cancelled before brings nothing and is not the end.
-            if (count > 0 || result.IsCompleted)
-                return count;
-        }
+        if (_reading || !flow.Pipe.Reader.TryRead(out var rest))
+            return;
+        rest = Count(rest);
+        AdvanceTo(rest.Buffer.End);
     }
 
     private ReadResult Got(ReadResult result)

@@ -6,18 +6,33 @@ namespace Parley;
 /// <summary>The writing end of a <see cref="MemoryFlow"/>, as its connection's user sees it.</summary>
 internal sealed class MemoryWriter(MemoryConnection connection, MemoryFlow flow) : PipeWriter
 {
+    // As much room as a pipe's segment has.
+    private const int LeastForgotten = 4096;
+
     // What was written since the last flush, kept only while somebody looks.
     private readonly List<ReadOnlyMemory<byte>> _written = [];
     private Memory<byte> _room;
+
+    // Whether that room is nobody's, and how many bytes were written to such room since the last flush.
+    private bool _forgets;
+    private long _forgotten;
     private bool _completed;
 
     public override bool CanGetUnflushedBytes => true;
 
     internal bool IsCompleted => _completed;
 
-    public override long UnflushedBytes => flow.Pipe.Writer.UnflushedBytes;
+    public override long UnflushedBytes => flow.Pipe.Writer.UnflushedBytes + _forgotten;
 
-    public override Memory<byte> GetMemory(int sizeHint = 0) => _room = flow.Pipe.Writer.GetMemory(sizeHint);
+    public override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
+        if (flow.Drain is null || _completed)
+            (_room, _forgets) = (flow.Pipe.Writer.GetMemory(sizeHint), false);
+        else if (!_forgets || _room.Length < Math.Max(1, sizeHint))
+            (_room, _forgets) = (new byte[Math.Max(sizeHint, LeastForgotten)], true);
+        return _room;
+    }
 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
@@ -26,7 +41,10 @@ internal sealed class MemoryWriter(MemoryConnection connection, MemoryFlow flow)
         if (connection.IsObserved && bytes > 0)
             _written.Add(_room[..bytes]);
         _room = _room[bytes..];
-        flow.Pipe.Writer.Advance(bytes);
+        if (_forgets)
+            _forgotten += bytes;
+        else
+            flow.Pipe.Writer.Advance(bytes);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -36,10 +54,16 @@ internal sealed class MemoryWriter(MemoryConnection connection, MemoryFlow flow)
         AnnounceWritten();
         var bytes = UnflushedBytes;
         connection.Sending();
+        if (flow.Drain is not null)
+            flow.Pipe.Writer.CancelPendingFlush(); // there is nobody who would make room
         var result = await flow.Pipe.Writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        _forgotten = 0;
         connection.Sent(bytes);
         flow.ThrowIfWritesFailed();
-        return result;
+        if (flow.Drain is not { } drain)
+            return result;
+        drain.Take(bytes);
+        return default;
     }
 
     public override void CancelPendingFlush() => flow.Pipe.Writer.CancelPendingFlush();
@@ -57,14 +81,20 @@ internal sealed class MemoryWriter(MemoryConnection connection, MemoryFlow flow)
 
         AnnounceWritten();
         connection.Sent(UnflushedBytes);
-        flow.Pipe.Writer.Complete();
+        flow.Drain?.Take(UnflushedBytes);
+        flow.End();
         connection.Announce(WireEventKind.HalfClosed);
     }
 
     private void AnnounceWritten()
     {
         foreach (var written in _written)
+        {
             connection.Announce(WireEventKind.Sent, written);
+            if (flow.Drain is not null)
+                connection.PeerForgets(written);
+        }
+
         _written.Clear();
     }
 }
