@@ -39,6 +39,7 @@ public sealed class OneAfterAnotherTests
     /// <summary>A graceful close while another thread is about to read, reads, or has what it read in hand.</summary>
     [Theory]
     [MemberData(nameof(Place.EveryEngine), MemberType = typeof(Place))]
+    [InlineData("memory")]
     public Task Who_closes_gracefully_beside_a_reader_takes_nothing_out_of_its_hands(string name) => Extent.SeededAsync(async seed =>
     {
         await using var arena = await Arena.OpenAsync(Place.Parse(name), new VerifyingEcho(pauses: false));

@@ -11,7 +11,7 @@ internal sealed class MemoryReader(MemoryConnection connection, MemoryFlow flow)
     // Bytes of _last that were announced and not consumed: the next announcement begins behind them.
     private long _announced;
     private readonly ReceiveTurn _turn = new();
-    private bool _reading;
+    private volatile bool _reading;
     private bool _completed;
 
     public override bool TryRead(out ReadResult result)
@@ -56,8 +56,8 @@ internal sealed class MemoryReader(MemoryConnection connection, MemoryFlow flow)
     {
         _announced -= _last.Buffer.Slice(0, consumed).Length;
         _last = default;
-        _reading = false;
         flow.Pipe.Reader.AdvanceTo(consumed, examined);
+        _reading = false; // then it has nothing in hand: see StopAsync
     }
 
     public override void CancelPendingRead() => flow.Pipe.Reader.CancelPendingRead();
@@ -69,6 +69,7 @@ internal sealed class MemoryReader(MemoryConnection connection, MemoryFlow flow)
     internal async Task StopAsync()
     {
         await _turn.CloseAsync(flow.Pipe.Reader.CancelPendingRead).ConfigureAwait(false);
+        flow.ThrowIfReadsFailed(); // the read that was told of it may have left the pipe in the middle of a read
         if (_reading || !flow.Pipe.Reader.TryRead(out var rest))
             return;
         rest = Count(rest);
