@@ -35,18 +35,32 @@ dotnet build -c Release --nologo -v quiet Parley.slnx || exit 1
 passed=0 failed=0 skipped=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-for project in tests/*.Tests; do
-  name=$(basename "$project")
-  if [ $# -gt 0 ] && [[ " $* " != *" $name "* ]]; then continue; fi
-  echo "== $name"
-  "artifacts/bin/$name/release/$name" --no-progress --no-ansi --output Detailed --timeout 25m >"$log" 2>&1
-  status=$?
+run() { # NAME, what is said behind it, and how it is called
+  local name=$1 how=$2
+  shift 2
+  echo "== $name$how"
+  env "$@" "artifacts/bin/$name/release/$name" --no-progress --no-ansi --output Detailed --timeout 25m >"$log" 2>&1
+  local status=$?
   grep -v '^passed ' "$log"
   count() { sed -n "s/^  $1: \([0-9]*\)$/\1/p" "$log" | tail -n 1; }
+  local p f s
   p=$(count succeeded) f=$(count failed) s=$(count skipped)
   passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
   # A run that broke down (no summary, or a failure that no test accounts for) counts as one failure.
   if [ "$status" != 0 ] && [ "${f:-0}" = 0 ]; then failed=$((failed + 1)); fi
+}
+
+# The portable engine works on the pool's threads, or, as in the command, on the runtime's own socket threads: a matter
+# of the whole process, which is decided at its first socket.
+inline=DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1
+for project in tests/*.Tests; do
+  name=$(basename "$project")
+  if [ $# -gt 0 ] && [[ " $* " != *" $name "* ]]; then continue; fi
+  run "$name" ""
+  case $name in
+    Parley.Tests) run "$name" ", inline completions" $inline ;;
+    Parley.Stress.Tests) run "$name" ", inline completions" $inline PARLEY_STRESS_ENGINE=sockets ;;
+  esac
 done
 
 echo

@@ -6,7 +6,7 @@ internal sealed class DatagramEndpoint : OpenEndpoint
     private static readonly Refusal Unnamed = new("unnamed_source", "from an unnamed socket, which nobody can answer");
 
     private readonly DatagramSocket _socket;
-    private readonly DatagramGuard _guard;
+    private readonly DatagramGuard? _guard;
     private readonly DatagramSessions? _sessions;
     private readonly ITimer _tick;
     private readonly CancellationTokenSource _closing = new();
@@ -19,7 +19,8 @@ internal sealed class DatagramEndpoint : OpenEndpoint
         _socket = socket;
         var options = server.Options;
         Answers = new DatagramAnswers(this, socket);
-        _guard = new DatagramGuard(server, service.Amplifies, options.Limits.AnswersPerSecond, options.Time);
+        if (socket.Local is UdpAddress)
+            _guard = new DatagramGuard(server, service.Amplifies, options.Limits.AnswersPerSecond, options.Time);
         if (service is not IDatagramService)
             _sessions = new DatagramSessions(this, socket);
         _tick = options.Time.CreateTimer(static endpoint => ((DatagramEndpoint)endpoint!).Tick(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
@@ -95,7 +96,7 @@ internal sealed class DatagramEndpoint : OpenEndpoint
             return;
         }
 
-        if (_guard.Refuse(datagram.Sender) is { } why)
+        if (_guard?.Refuse(datagram.Sender) is { } why)
         {
             Drop(why);
             return;

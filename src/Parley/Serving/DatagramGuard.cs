@@ -21,16 +21,16 @@ internal sealed class DatagramGuard(Server server, bool amplifies, int answersPe
 
     private const int MostSources = 4096;
 
+    // struct sockaddr_in (ip(7)) against sockaddr_in6 (ipv6(7)). The family itself is a call into the system's library (System.Net.Primitives), for every datagram.
+    private static readonly int SizeOfIPv4 = SocketAddress.GetMaximumAddressSize(AddressFamily.InterNetwork);
+
     private readonly Dictionary<UInt128, Bucket> _sources = [];
 
     /// <summary>Says whether a datagram from this sender may be answered. Called by one receive loop alone.</summary>
-    /// <param name="sender">As the system wrote it.</param>
+    /// <param name="sender">Of the family IPv4 or IPv6, as the system wrote it.</param>
     /// <returns>Null: yes. Otherwise why not.</returns>
     internal Refusal? Refuse(SocketAddress sender)
     {
-        if (sender.Family is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
-            return null;
-
         var bytes = sender.Buffer.Span;
         int port = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
         if (port == 0)
@@ -40,7 +40,7 @@ internal sealed class DatagramGuard(Server server, bool amplifies, int answersPe
         if (!amplifies)
             return null;
 
-        var source = Source(bytes, sender.Family);
+        var source = Source(bytes, sender.Size);
         if (IsLoopback(source))
             return null;
         if (!IsPrivate(source))
@@ -49,7 +49,7 @@ internal sealed class DatagramGuard(Server server, bool amplifies, int answersPe
     }
 
     /// <summary>One form for both families: IPv4 as it is mapped into IPv6 (RFC 4291, section 2.5.5.2), so that a mapped sender is judged as what it is.</summary>
-    private static UInt128 Source(ReadOnlySpan<byte> sockaddr, AddressFamily family) => family == AddressFamily.InterNetwork
+    private static UInt128 Source(ReadOnlySpan<byte> sockaddr, int size) => size == SizeOfIPv4
         ? new UInt128(0, 0xFFFF_0000_0000UL | BinaryPrimitives.ReadUInt32BigEndian(sockaddr[4..]))
         : BinaryPrimitives.ReadUInt128BigEndian(sockaddr[8..]);
 

@@ -13,6 +13,25 @@ internal sealed class ReadableWait(SocketReader reader, SocketConnection connect
     private byte[]? _room;
     private bool _hasBegun;
 
+    /// <summary>Its place among those that received lately.</summary>
+    internal RecentReaders.Place? Place { get; set; }
+
+    /// <summary>How often the system told of it, as long as it has no place.</summary>
+    internal int Served { get; set; }
+
+    /// <summary>Nobody will wait here any more.</summary>
+    internal bool HasEnded { get; private set; }
+
+    /// <summary>It has ended: nobody looks for it any more.</summary>
+    internal void End()
+    {
+        HasEnded = true;
+        Interlocked.MemoryBarrier(); // before it is looked whether there is a place: see RecentReaders.Add
+        if (Place is { } place)
+            place.Reader = null;
+        Dispose();
+    }
+
     protected override bool Begin()
     {
         try
@@ -21,6 +40,7 @@ internal sealed class ReadableWait(SocketReader reader, SocketConnection connect
             if (room != _room)
                 SetBuffer(room); // closed meanwhile: this is disposed of as well as the socket
             _room = room;
+            EngineThread.Current?.Lone.Listen(this, connection.Socket);
             _hasBegun = true;
             return connection.Socket.ReceiveAsync(this);
         }
@@ -41,6 +61,10 @@ internal sealed class ReadableWait(SocketReader reader, SocketConnection connect
             return reader.Take(_room, BytesTransferred);
         return reader.Receive();
     }
+
+    protected override bool Look() => reader.ReceiveBeside();
+
+    protected override void WentOn(EngineThread here) => here.Recent.Served(this);
 
     protected override bool IsToldOf(CancellationToken cancellation) => cancellation == connection.Ending;
 

@@ -166,6 +166,18 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
         }
     }
 
+    /// <summary>Receives what is there, while an operation is under way that will take what comes after it.</summary>
+    /// <returns>False: nothing.</returns>
+    /// <exception cref="ParleyException">The connection is broken.</exception>
+    internal bool ReceiveBeside()
+    {
+        if (_discarding)
+            return false;
+        var isThere = Receive();
+        _filled = false; // the rest is the operation's
+        return isThere;
+    }
+
     /// <summary>Reads on and discards until the peer's end, within the bounds of <see cref="GracefulClose"/>. A read that waits ends.</summary>
     internal async ValueTask DiscardAsync(TimeProvider time, CancellationToken cancellation)
     {
@@ -220,7 +232,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
         finally
         {
             silence?.Dispose();
-            wait?.Dispose();
+            wait?.End();
             givenUp.Unregister();
             ArrayPool<byte>.Shared.Return(buffer);
         }
@@ -249,7 +261,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     }
 
     /// <summary>The connection is closed: what waits has been told by the socket.</summary>
-    internal void Closed() => _wait?.Dispose();
+    internal void Closed() => _wait?.End();
 
     /// <summary>Room for the next message, while messages are little and nothing is held.</summary>
     /// <returns>Null: none.</returns>
@@ -278,7 +290,10 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
             return true;
         }
 
-        (_buffer, _start, _examined, _end) = (room, 0, 0, count);
+        if (_buffer is null)
+            (_buffer, _start, _examined, _end) = (room, 0, 0, count);
+        else
+            Append(room.AsSpan(0, count)); // received beside the operation meanwhile
         _filled = false;
         Note(count);
 
@@ -360,6 +375,14 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
         _buffer.AsSpan(_start, held).CopyTo(other);
         Free(_buffer!);
         (_buffer, _start, _examined, _end) = (other, 0, _examined - _start, held);
+    }
+
+    private void Append(ReadOnlySpan<byte> more)
+    {
+        if (_buffer!.Length - _end < more.Length)
+            MoveTo(Math.Max(Largest, _end - _start + more.Length));
+        more.CopyTo(_buffer.AsSpan(_end));
+        _end += more.Length;
     }
 
     private void Free(byte[] buffer)

@@ -11,13 +11,6 @@ namespace Parley;
 /// <typeparam name="T">What is waited for.</typeparam>
 internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTaskSource<T>, IThreadPoolWorkItem
 {
-    // The one field that several threads change, always by an interlocked operation.
-    private const int Idle = 0;
-    private const int UnderWay = 1; // the operation; nobody waits
-    private const int Awaited = 2;  // the operation, and somebody waits
-    private const int Busy = 3;     // it is over, and what it brought is being taken for the one who waits
-    private const int Over = 4;     // it is over; nobody has taken what it brought
-
     private enum Ending
     {
         Reached,
@@ -28,16 +21,20 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
     private ManualResetValueTaskSourceCore<Ending> _waiter;
     private CancellationTokenRegistration _registration;
     private CancellationToken _token;
-    private int _state;
+    private OperationState _state;
     private int _calledBack;
+    private EngineThread? _begunOn;
     private bool _onEngine;
     private bool _strayed;
+
+    // On an engine's thread, where the others of that thread wait for it.
+    private bool MayGoOnThere => _onEngine || GoesOnAnywhere;
 
     /// <summary>Whoever waits here has promised not to block, and goes on where the operation completes.</summary>
     internal bool GoesOnAnywhere { get; set; }
 
     /// <summary>True while an operation is under way, or what it brought was not taken.</summary>
-    internal bool IsUnderWay => Volatile.Read(ref _state) != Idle;
+    internal bool IsUnderWay => _state.IsUnderWay;
 
     /// <summary>Whether the wait that begins now is called back already: says so once.</summary>
     internal bool TakeCall() => Volatile.Read(ref _calledBack) != 0 && Interlocked.Exchange(ref _calledBack, 0) != 0;
@@ -53,7 +50,7 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
     internal void Cancel(CancellationToken token)
     {
         // It may be an earlier wait's.
-        if (_token != token || Interlocked.CompareExchange(ref _state, UnderWay, Awaited) != Awaited)
+        if (_token != token || !_state.Leave())
             return;
         _strayed = _onEngine;
         _waiter.RunContinuationsAsynchronously = true;
@@ -64,10 +61,9 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
     /// <returns>When there is none any more.</returns>
     internal async ValueTask StopAsync()
     {
-        // What an operation brought is being taken: that is a matter of a receive.
-        while (Volatile.Read(ref _state) == Busy)
+        while (_state.IsBeingTaken)
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        if (Interlocked.CompareExchange(ref _state, UnderWay, Awaited) == Awaited)
+        if (_state.Leave())
             Elsewhere(Ending.Stopped);
     }
 
@@ -76,7 +72,7 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
 
     /// <summary>Nobody will wait any more.</summary>
     /// <returns>Whether what an operation brought was not taken.</returns>
-    internal bool Abandon() => Interlocked.CompareExchange(ref _state, Idle, Over) == Over;
+    internal bool Abandon() => _state.Abandon();
 
     /// <summary>Waits: takes over the operation that is under way, or begins one. One call at a time.</summary>
     /// <param name="cancellation">Gives up.</param>
@@ -86,18 +82,14 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
     {
         try
         {
-            if (Volatile.Read(ref _state) is Idle or UnderWay or Over)
+            if (_state.IsFree)
                 (_onEngine, _token) = (EngineThread.IsCurrent || _strayed, cancellation);
-            var isOver = Interlocked.CompareExchange(ref _state, Awaited, UnderWay) switch
-            {
-                UnderWay => false,
-                Idle => TryBegin(),
-                Over => true,
-                _ => throw new InvalidOperationException("one at a time: another one still waits"),
-            };
+            var isOver = _state.Await(out var isIdle);
+            if (isIdle)
+                isOver = TryBegin();
             while (isOver)
             {
-                Volatile.Write(ref _state, Idle);
+                _state.Taken();
                 if (Proceed())
                     return new ValueTask<T>(Result(calledBack: false, stopped: false));
                 isOver = TryBegin();
@@ -116,12 +108,49 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
         return waiting;
     }
 
+    /// <summary>Looks whether there is already what is waited for, beside the operation, and then leaves that one under way.</summary>
+    /// <param name="here">The thread that this is.</param>
+    /// <returns>Null: nobody waits for it here.</returns>
+    internal bool? LookBeside(EngineThread here)
+    {
+        if (!_state.BeginLook())
+            return null;
+        Exception? failure = null;
+        bool? found = null;
+        try
+        {
+            // Begun here, it also completes here, if at all: so it takes nothing away meanwhile, and the order is kept.
+            if (_begunOn == here && MayGoOnThere)
+                found = Look();
+        }
+        catch (Exception error)
+        {
+            (found, failure) = (true, error);
+        }
+
+        if (found == true)
+        {
+            _state.Found();
+            Tell(failure);
+        }
+        else if (_state.FoundNothing())
+        {
+            GoOn(here);
+        }
+        else
+        {
+            HearCalls();
+        }
+
+        return found;
+    }
+
     /// <summary>Leaves an engine's thread, and goes on as if the operation were over: whoever always finds something there would keep the others of that thread waiting.</summary>
     internal ValueTask<T> YieldAsync()
     {
         _onEngine = true;
         _token = default;
-        Volatile.Write(ref _state, Busy);
+        _state.Take();
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         return new ValueTask<T>(this, _waiter.Version);
     }
@@ -176,23 +205,34 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
     {
     }
 
+    /// <summary>Takes what is there already, while the operation is under way.</summary>
+    /// <returns>False: there is nothing.</returns>
+    protected virtual bool Look() => false;
+
+    /// <summary>The operation completed on an engine's thread, and whoever waited has gone on there.</summary>
+    protected virtual void WentOn(EngineThread here)
+    {
+    }
+
     protected sealed override void OnCompleted(SocketAsyncEventArgs e)
     {
-        var isPool = EngineThread.IsPool();
-        var was = Interlocked.CompareExchange(ref _state, Busy, Awaited);
-        while (was == UnderWay)
+        var here = EngineThread.Enter(this);
+        if (_state.Complete() && GoOn(here) && here is not null)
+            WentOn(here);
+    }
+
+    /// <summary>The operation is over: whoever waits goes on here, or on the pool where it has not promised not to block an engine's thread.</summary>
+    /// <returns>Here.</returns>
+    private bool GoOn(EngineThread? here)
+    {
+        if (here is null || MayGoOnThere)
         {
-            if (Interlocked.CompareExchange(ref _state, Over, UnderWay) == UnderWay)
-                return;
-            was = Interlocked.CompareExchange(ref _state, Busy, Awaited);
+            TakeForWaiter();
+            return true;
         }
 
-        if (was != Awaited)
-            return;
-        if (isPool || _onEngine || GoesOnAnywhere)
-            TakeForWaiter();
-        else
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        return false;
     }
 
     /// <summary>Begins the operation for the one who waits.</summary>
@@ -200,22 +240,20 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryBegin()
     {
-        Interlocked.Exchange(ref _state, Awaited);
+        _begunOn = EngineThread.Current;
+        _state.Begin();
         try
         {
             if (Begin())
                 return false;
         }
-        catch when (Interlocked.Exchange(ref _state, Idle) != Awaited)
+        catch when (!_state.BeginFailed())
         {
             // Told already; the next one hears of this failure, since it meets it too.
             return false;
         }
 
-        if (Interlocked.CompareExchange(ref _state, Busy, Awaited) == Awaited)
-            return true;
-        Volatile.Write(ref _state, Over); // called back meanwhile: what it brought is for the next one
-        return false;
+        return _state.OverAtOnce();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -238,8 +276,14 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
             failure = error;
         }
 
+        _state.Taken();
+        Tell(failure);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Tell(Exception? failure)
+    {
         _strayed = _onEngine && !EngineThread.IsCurrent;
-        Volatile.Write(ref _state, Idle);
         _waiter.RunContinuationsAsynchronously = false;
         if (failure is null)
             _waiter.SetResult(Ending.Reached);
@@ -251,7 +295,7 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void HearCalls()
     {
-        if (Volatile.Read(ref _calledBack) != 0 && Interlocked.CompareExchange(ref _state, UnderWay, Awaited) == Awaited)
+        if (Volatile.Read(ref _calledBack) != 0 && _state.Leave())
         {
             Volatile.Write(ref _calledBack, 0);
             Elsewhere(Ending.CalledBack);

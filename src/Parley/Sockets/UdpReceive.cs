@@ -20,6 +20,7 @@ internal sealed class UdpReceive(Socket socket, bool connected)
     private ValueTask<int> _underWay;
     private CancellationToken _token;
     private bool _isUnderWay;
+    private EngineThread? _begunOn;
 
     /// <summary>Adds the next datagram to a batch, if it is there already.</summary>
     /// <param name="batch">Has room for it.</param>
@@ -54,6 +55,8 @@ internal sealed class UdpReceive(Socket socket, bool connected)
     {
         while (!TryTake(batch, cancellation))
         {
+            if (anywhere && TakeBeside(batch))
+                return;
             if (_token != cancellation)
             {
                 // A task may be waited for again by the next one, should this one give up.
@@ -65,21 +68,45 @@ internal sealed class UdpReceive(Socket socket, bool connected)
             }
 
             _isUnderWay = false;
-            AddTo(batch, await (anywhere ? _underWay : EngineThread.AwayAsync(_underWay)).ConfigureAwait(false));
+            var length = await (anywhere ? _underWay : EngineThread.AwayAsync(_underWay)).ConfigureAwait(false);
+            if (anywhere)
+                EngineThread.Enter(this);
+            AddTo(batch, length);
             return;
+        }
+    }
+
+    /// <summary>Adds a datagram that comes within a moment, beside the receive that is under way: see <see cref="LoneSpeaker"/>.</summary>
+    private bool TakeBeside(DatagramBatch batch)
+    {
+        // Begun here, it also completes here, if at all: so it takes nothing away meanwhile, and the order is kept.
+        if (_begunOn is not { } here || here != EngineThread.Current || !here.Lone.Listen(this, socket))
+            return false;
+        try
+        {
+            var buffer = batch.NextBuffer().Span;
+            if (connected)
+                batch.Added(socket.Receive(buffer, SocketFlags.None), named: false);
+            else
+                batch.Added(socket.ReceiveFrom(buffer, SocketFlags.None, batch.NextSender(socket.AddressFamily)));
+            return true;
+        }
+        catch (SocketException nothing) when (nothing.SocketErrorCode == SocketError.WouldBlock)
+        {
+            return false; // the system threw it away after it had told of it: a wrong checksum, say
         }
     }
 
     private void Begin(CancellationToken cancellation)
     {
-        _token = cancellation;
+        (_token, _begunOn) = (cancellation, EngineThread.Current);
         if (_sender is null)
         {
             _underWay = socket.ReceiveAsync(_room.AsMemory(), SocketFlags.None, cancellation);
         }
         else
         {
-            _sender.Size = SocketAddress.GetMaximumAddressSize(_sender.Family); // it holds the last one's
+            _sender.Size = _sender.Buffer.Length; // it holds the last one's
             _underWay = socket.ReceiveFromAsync(_room, SocketFlags.None, _sender, cancellation);
         }
 
