@@ -27,6 +27,9 @@ internal sealed class Arena : IAsyncDisposable
 
     public ErrorLog Log { get; } = new();
 
+    /// <summary>Where it stands.</summary>
+    public Address Address => _server.Endpoints[0].Address;
+
     public static async Task<Arena> OpenAsync(Place place, IService service)
     {
         // What an earlier test was allowed to lose is counted before this one looks for the first time.
@@ -40,8 +43,7 @@ internal sealed class Arena : IAsyncDisposable
 
     public ValueTask<Connection> ConnectAsync()
     {
-        var address = _server.Endpoints[0].Address;
-        return _transports.For(address).ConnectAsync(address, ConnectOptions.Default with { Insecure = true, Timeout = TimeSpan.FromMinutes(1) }, Patience.Token);
+        return _transports.For(Address).ConnectAsync(Address, ConnectOptions.Default with { Insecure = true, Timeout = TimeSpan.FromMinutes(1) }, Patience.Token);
     }
 
     /// <summary>The server stops while its clients go on; each is given the time that it needs.</summary>

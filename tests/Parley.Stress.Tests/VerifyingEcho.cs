@@ -3,11 +3,11 @@ using System.Buffers;
 namespace Parley.Stress.Tests;
 
 /// <summary>
-/// Says every byte back, and fails at the first that is not the one that should stand there. It pauses, takes little or
-/// much, and looks at bytes without taking them, all at random.
+/// Says every byte back, and fails at the first that is not the one that should stand there. It takes little or much, pauses,
+/// and looks at bytes and waits for more without taking them, all at random.
 /// </summary>
-/// <param name="pauses">Whether it does.</param>
-internal sealed class VerifyingEcho(bool pauses = true) : IStreamService
+/// <param name="pauses">False: it waits for nothing but bytes that it has not seen, and when it has none in hand.</param>
+internal class VerifyingEcho(bool pauses = true) : IStreamService
 {
     private long _taken;
 
@@ -46,7 +46,7 @@ internal sealed class VerifyingEcho(bool pauses = true) : IStreamService
             position += take;
             Interlocked.Add(ref _taken, take);
             var ended = result.IsCompleted && take == result.Buffer.Length;
-            if (chance.Next(2) == 0)
+            if (!pauses || chance.Next(2) == 0)
                 connection.Input.AdvanceTo(taken.End);
             else
                 connection.Input.AdvanceTo(taken.End, result.Buffer.End);
@@ -57,3 +57,7 @@ internal sealed class VerifyingEcho(bool pauses = true) : IStreamService
         }
     }
 }
+
+/// <summary>The same on the engine's own thread.</summary>
+[RunsOnReactor]
+internal sealed class EchoAtHome(bool pauses) : VerifyingEcho(pauses);

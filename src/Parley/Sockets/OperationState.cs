@@ -21,6 +21,9 @@ internal struct OperationState
     /// <summary>An operation is under way, or what it brought was not taken.</summary>
     internal bool IsUnderWay => Volatile.Read(ref _now) != Idle;
 
+    /// <summary>An operation is under way.</summary>
+    internal bool IsPending => Volatile.Read(ref _now) is UnderWay or Awaited or LookedBeside;
+
     /// <summary>Nobody waits.</summary>
     internal bool IsFree => Volatile.Read(ref _now) is Idle or UnderWay or Over;
 

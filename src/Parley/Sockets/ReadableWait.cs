@@ -64,6 +64,8 @@ internal sealed class ReadableWait(SocketReader reader, SocketConnection connect
 
     protected override bool Look() => reader.ReceiveBeside();
 
+    protected override void OperationEnded() => connection.ReceiveEnded();
+
     protected override void WentOn(EngineThread here) => here.Recent.Served(this);
 
     protected override bool IsToldOf(CancellationToken cancellation) => cancellation == connection.Ending;

@@ -20,6 +20,7 @@ internal sealed class SocketConnection : Connection
     private int _state; // 0 open, 1 closed
     private volatile bool _peerFinished;
     private volatile bool _shutDown;
+    private bool _releases;
 
     internal SocketConnection(Socket socket, Address local, Address remote, bool accepted, WireEvents wire, TimeProvider time, long? id = null)
     {
@@ -102,7 +103,7 @@ internal sealed class SocketConnection : Connection
     public override ValueTask DisposeAsync()
     {
         if (Volatile.Read(ref _halfClosed) != 0 && _peerFinished)
-            Close();
+            CloseGracefully();
         else
             Abort();
         return default;
@@ -144,6 +145,8 @@ internal sealed class SocketConnection : Connection
             Broken("receive from", new SocketException((int)SocketError.ConnectionReset));
         if (_broken is ParleyException broken)
             throw new ParleyException(broken.Reason, broken.Message, broken);
+        if (IsClosed)
+            throw Broken("receive from", new SocketException((int)SocketError.OperationAborted));
         if (_peerFinished)
             return;
         _peerFinished = true;
@@ -159,6 +162,13 @@ internal sealed class SocketConnection : Connection
         _broken ??= broken;
         Failed(broken);
         return broken;
+    }
+
+    /// <summary>A receive is over, perhaps the one that a graceful close waits for.</summary>
+    internal void ReceiveEnded()
+    {
+        if (Volatile.Read(ref _releases) && (OperatingSystem.IsWindows() || !_reader.IsReceiving))
+            Release();
     }
 
     internal void HalfClose()
@@ -211,7 +221,7 @@ internal sealed class SocketConnection : Connection
         // The close says FIN, too.
         if (!IsClosed)
             AnnounceHalfClose();
-        Close();
+        CloseGracefully();
         return default;
     }
 
@@ -229,7 +239,7 @@ internal sealed class SocketConnection : Connection
             // The peer is gone already: there is nobody left to be graceful to.
         }
 
-        Close();
+        CloseGracefully();
     }
 
     /// <summary>What broke once is broken for every reader and writer after it: that is one event.</summary>
@@ -249,9 +259,48 @@ internal sealed class SocketConnection : Connection
     {
         if (Interlocked.Exchange(ref _state, 1) != 0)
             return;
+        Release();
+        Closes();
+    }
+
+    /// <summary>
+    /// Closes without a reset. System.Net.Sockets resets a connection that is closed with an operation under way (on Unix, by
+    /// SO_LINGER of zero seconds): so that one is ended first, and the descriptor is closed by whoever hears of its end.
+    /// </summary>
+    private void CloseGracefully()
+    {
+        if (Interlocked.Exchange(ref _state, 1) != 0)
+            return;
+        if (!OperatingSystem.IsWindows() && _reader.IsReceiving)
+            EndReceiving();
+
+        // Not before: a call that is inside the system with the descriptor would be torn out of it, with a reset.
+        Interlocked.Exchange(ref _releases, true);
+        ReceiveEnded();
+        Closes();
+    }
+
+    private void EndReceiving()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Receive); // shutdown(2): who waits for bytes hears that none will come
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // ENOTCONN: the peer has reset meanwhile, which ends a receive as well.
+        }
+    }
+
+    private void Release()
+    {
         _socket.Dispose();
         _reader.Closed();
         _writer.Closed();
+    }
+
+    private void Closes()
+    {
         Announce(WireEventKind.Closed);
         Volatile.Read(ref _closed)?.Cancel();
     }

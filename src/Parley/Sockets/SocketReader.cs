@@ -23,6 +23,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     private const int Habit = 4;
 
     private ReadableWait? _wait;
+    private ReadableWait? _discardWait;
 
     // Held bytes are those from _start to _end; up to _examined nothing new is to be said of them.
     private byte[]? _buffer;
@@ -109,6 +110,9 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
         GiveBack();
     }
 
+    /// <summary>A receive is under way, whether somebody waits for it or not.</summary>
+    internal bool IsReceiving => _wait is { IsPending: true } || _discardWait is { IsPending: true };
+
     /// <summary>Whoever reads from now on has promised not to block: it goes on where the system's events are waited for.</summary>
     internal void GoesOnAnywhere() => Wait.GoesOnAnywhere = true;
 
@@ -124,7 +128,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     /// <summary>Receives what is there.</summary>
     /// <returns>False: nothing yet.</returns>
     /// <exception cref="ParleyException">The connection is broken.</exception>
-    internal bool Receive()
+    internal bool Receive(bool takesEnd = true)
     {
         if (_discarding)
             return true;
@@ -135,7 +139,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
             int count;
             try
             {
-                count = Receive(_buffer.AsMemory(_end));
+                count = Receive(_buffer.AsMemory(_end), takesEnd);
             }
             catch (ParleyException) when (_examined < _end)
             {
@@ -173,7 +177,9 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     {
         if (_discarding)
             return false;
-        var isThere = Receive();
+
+        // The end is the operation's: it stays where it is, and a socket is not to be closed with an operation under way.
+        var isThere = Receive(takesEnd: false);
         _filled = false; // the rest is the operation's
         return isThere;
     }
@@ -188,7 +194,6 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
         // Whoever was stopped takes its answer from the old one when it likes to, and whoever is about to wait there stops by itself.
         if (_wait is { } old)
             await old.StopAsync().ConfigureAwait(false);
-        ReadableWait? wait = null;
         var begun = time.GetTimestamp();
         var buffer = ArrayPool<byte>.Shared.Rent(Largest);
         ITimer? silence = null;
@@ -210,7 +215,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
                 if (left <= TimeSpan.Zero)
                     return;
                 left = left < GracefulClose.Silence ? left : GracefulClose.Silence;
-                wait ??= new ReadableWait(this, connection);
+                var wait = _discardWait ??= new ReadableWait(this, connection);
                 if (silence is null)
                 {
                     silence = time.CreateTimer(static wait => ((ReadableWait)wait!).CallBack(), wait, left, Timeout.InfiniteTimeSpan);
@@ -232,7 +237,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
         finally
         {
             silence?.Dispose();
-            wait?.End();
+            _discardWait?.End();
             givenUp.Unregister();
             ArrayPool<byte>.Shared.Return(buffer);
         }
@@ -276,7 +281,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     }
 
     /// <summary>Takes what was received into the little room.</summary>
-    /// <returns>True, as <see cref="Receive()"/>.</returns>
+    /// <returns>True, as <see cref="Receive(bool)"/>.</returns>
     /// <exception cref="ParleyException">The connection is broken.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool Take(byte[] room, int count)
@@ -316,7 +321,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
 
     /// <summary>Receives once.</summary>
     /// <returns>Bytes; 0 at the peer's end; less where there is nothing yet.</returns>
-    private int Receive(Memory<byte> room)
+    private int Receive(Memory<byte> room, bool takesEnd = true)
     {
         int count;
         SocketError error;
@@ -329,7 +334,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
             throw Broken(closed);
         }
 
-        if (error == SocketError.WouldBlock)
+        if (error == SocketError.WouldBlock || (error == SocketError.Success && count == 0 && !takesEnd))
             return -1;
         if (error != SocketError.Success)
             throw Broken(new SocketException((int)error));

@@ -33,6 +33,9 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
     /// <summary>Whoever waits here has promised not to block, and goes on where the operation completes.</summary>
     internal bool GoesOnAnywhere { get; set; }
 
+    /// <summary>True while an operation is under way.</summary>
+    internal bool IsPending => _state.IsPending;
+
     /// <summary>True while an operation is under way, or what it brought was not taken.</summary>
     internal bool IsUnderWay => _state.IsUnderWay;
 
@@ -209,6 +212,11 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
     /// <returns>False: there is nothing.</returns>
     protected virtual bool Look() => false;
 
+    /// <summary>The operation is not under way any more.</summary>
+    protected virtual void OperationEnded()
+    {
+    }
+
     /// <summary>The operation completed on an engine's thread, and whoever waited has gone on there.</summary>
     protected virtual void WentOn(EngineThread here)
     {
@@ -217,7 +225,9 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
     protected sealed override void OnCompleted(SocketAsyncEventArgs e)
     {
         var here = EngineThread.Enter(this);
-        if (_state.Complete() && GoOn(here) && here is not null)
+        var isAwaited = _state.Complete();
+        OperationEnded();
+        if (isAwaited && GoOn(here) && here is not null)
             WentOn(here);
     }
 
@@ -253,7 +263,9 @@ internal abstract class SocketWait<T>() : SocketAsyncEventArgs(true), IValueTask
             return false;
         }
 
-        return _state.OverAtOnce();
+        var isAwaited = _state.OverAtOnce();
+        OperationEnded();
+        return isAwaited;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

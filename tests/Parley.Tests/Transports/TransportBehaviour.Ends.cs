@@ -155,6 +155,32 @@ public abstract partial class TransportBehaviour
     }
 
     [Fact]
+    public async Task A_close_behind_a_read_that_was_given_up_is_an_end_and_no_reset()
+    {
+        var (client, server) = await PairAsync();
+        await GiveUpReadAsync(server);
+        await server.Output.WriteAsync("bye"u8.ToArray(), Safety);
+        var closing = server.CloseAsync(Safety).AsTask();
+        (await client.Input.ReadToEndAsync()).ShouldBe("bye");
+        await client.FinishAsync(Safety);
+        await closing.OrFail();
+    }
+
+    [Fact]
+    public async Task A_peer_that_is_silent_and_hears_late_hears_everything_to_the_end()
+    {
+        var (client, server) = await PairAsync();
+        await GiveUpReadAsync(server);
+        await server.Output.WriteAsync("bye"u8.ToArray(), Safety);
+        var finishing = server.FinishAsync(Safety).AsTask();
+        await Time.TimerSetAsync(TimeSpan.FromSeconds(1));
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await finishing.OrFail();
+
+        (await client.Input.ReadToEndAsync()).ShouldBe("bye");
+    }
+
+    [Fact]
     public async Task A_graceful_close_that_is_given_up_is_over_at_once()
     {
         var (client, server) = await PairAsync();
@@ -253,5 +279,13 @@ public abstract partial class TransportBehaviour
         await ShouldEndAbruptlyAsync(server);
         await server.FinishAsync(Safety);
         await server.DisposeAsync();
+    }
+
+    private async Task GiveUpReadAsync(Connection server)
+    {
+        using var impatience = new CancellationTokenSource();
+        var reading = server.Input.ReadAsync(impatience.Token).AsTask();
+        await impatience.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(reading);
     }
 }
