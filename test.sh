@@ -33,8 +33,8 @@ fi
 dotnet build -c Release --nologo -v quiet Parley.slnx || exit 1
 
 passed=0 failed=0 skipped=0
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+log=$(mktemp) failures=$(mktemp)
+trap 'rm -f "$log" "$failures"' EXIT
 run() { # NAME, what is said behind it, and how it is called
   local name=$1 how=$2
   shift 2
@@ -42,12 +42,19 @@ run() { # NAME, what is said behind it, and how it is called
   env "$@" "artifacts/bin/$name/release/$name" --no-progress --no-ansi --output Detailed --timeout 25m >"$log" 2>&1
   local status=$?
   grep -v '^passed ' "$log"
+  awk -v where="$name$how" '
+    /^(passed|skipped|failed|Test run summary)/ { lines = 0 }
+    /^failed / { print "in " where ":"; lines = 40 }
+    lines-- > 0' "$log" >>"$failures"
   count() { sed -n "s/^  $1: \([0-9]*\)$/\1/p" "$log" | tail -n 1; }
   local p f s
   p=$(count succeeded) f=$(count failed) s=$(count skipped)
   passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
   # A run that broke down (no summary, or a failure that no test accounts for) counts as one failure.
-  if [ "$status" != 0 ] && [ "${f:-0}" = 0 ]; then failed=$((failed + 1)); fi
+  if [ "$status" != 0 ] && [ "${f:-0}" = 0 ]; then
+    failed=$((failed + 1))
+    echo "in $name$how: it broke down, with exit code $status" >>"$failures"
+  fi
 }
 
 # The portable engine works on the pool's threads, or, as in the command, on the runtime's own socket threads: a matter
@@ -63,7 +70,9 @@ for project in tests/*.Tests; do
   esac
 done
 
+# Once more, since what stands between is long.
 echo
+cat "$failures"
 if [ "$skipped" -gt 0 ]; then
   echo "$passed passed, $failed failed, $skipped skipped"
 else
