@@ -28,7 +28,6 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     private int _state;
     private int _failed;
     private bool _halfClosed;
-    private bool _isEnding;
 
     // The close that follows at once says the end as well.
     private bool _closesNext;
@@ -127,7 +126,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
         return Descriptor.Reactor.RunAsync(exchange);
     }
 
-    public override ValueTask FinishAsync(CancellationToken cancellation = default) => EndAsync(awaitsPeer: !_current.HasEnded, cancellation);
+    protected override ValueTask FinishCoreAsync(CancellationToken cancellation) => EndAsync(awaitsPeer: !_current.HasEnded, cancellation);
 
     public override ValueTask CloseAsync(CancellationToken cancellation = default) => EndAsync(awaitsPeer: false, cancellation);
 
@@ -227,8 +226,6 @@ internal sealed class ReactorConnection : Connection, IEventOwner
 
     private ValueTask EndAsync(bool awaitsPeer, CancellationToken cancellation)
     {
-        if (awaitsPeer && Interlocked.Exchange(ref _isEnding, true))
-            return AwaitCloseAsync(cancellation);
         _closesNext = !awaitsPeer;
         if (awaitsPeer || _writer.UnflushedBytes > 0)
             return EndCoreAsync(awaitsPeer, cancellation);

@@ -14,7 +14,6 @@ internal sealed class MemoryConnection : Connection
     private readonly CancellationTokenSource _closed = new();
     private MemoryConnection _peer = null!;
     private int _over;
-    private bool _isEnding;
     private int _peerFinished;
 
     private MemoryConnection(MemoryTransport transport, MemoryAddress local, MemoryAddress remote, MemoryFlow incoming, MemoryFlow outgoing)
@@ -46,16 +45,10 @@ internal sealed class MemoryConnection : Connection
         return (near, far);
     }
 
-    public override async ValueTask FinishAsync(CancellationToken cancellation = default)
+    protected override async ValueTask FinishCoreAsync(CancellationToken cancellation)
     {
         if (Volatile.Read(ref _over) != 0)
             return;
-        if (Interlocked.Exchange(ref _isEnding, true))
-        {
-            await AwaitCloseAsync(cancellation).ConfigureAwait(false);
-            return;
-        }
-
         try
         {
             _writer.Complete();

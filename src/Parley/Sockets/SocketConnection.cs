@@ -16,7 +16,6 @@ internal sealed class SocketConnection : Connection
     private Exception? _broken; // what broke it, or why it was aborted
     private int _failed;
     private int _halfClosed;
-    private bool _isEnding;
     private int _state; // 0 open, 1 closed
     private volatile bool _peerFinished;
     private volatile bool _shutDown;
@@ -75,7 +74,7 @@ internal sealed class SocketConnection : Connection
         return base.RunAsync(exchange);
     }
 
-    public override ValueTask FinishAsync(CancellationToken cancellation = default) => EndAsync(awaitsPeer: !_peerFinished, cancellation);
+    protected override ValueTask FinishCoreAsync(CancellationToken cancellation) => EndAsync(awaitsPeer: !_peerFinished, cancellation);
 
     public override ValueTask CloseAsync(CancellationToken cancellation = default) => EndAsync(awaitsPeer: false, cancellation);
 
@@ -213,8 +212,6 @@ internal sealed class SocketConnection : Connection
 
     private ValueTask EndAsync(bool awaitsPeer, CancellationToken cancellation)
     {
-        if (awaitsPeer && Interlocked.Exchange(ref _isEnding, true))
-            return AwaitCloseAsync(cancellation);
         if (awaitsPeer || !_writer.HasNothingToSay)
             return EndCoreAsync(awaitsPeer, cancellation);
 

@@ -24,7 +24,6 @@ internal sealed class TlsConnection : Connection
     private volatile bool _isOver;
     private bool _heard;
     private int _halfClosed;
-    private bool _isEnding;
     private bool _peerFinished;
     private int _failed;
     private int _closed;
@@ -70,14 +69,8 @@ internal sealed class TlsConnection : Connection
     public override T? Get<T>()
         where T : class => typeof(T) == typeof(SslStream) ? (T)(object)_ssl : this as T ?? _carrier.Get<T>();
 
-    public override async ValueTask FinishAsync(CancellationToken cancellation = default)
+    protected override async ValueTask FinishCoreAsync(CancellationToken cancellation)
     {
-        if (Interlocked.Exchange(ref _isEnding, true))
-        {
-            await AwaitCloseAsync(cancellation).ConfigureAwait(false);
-            return;
-        }
-
         try
         {
             using (var limit = new CancellationTokenSource(GracefulClose.Whole, _time))

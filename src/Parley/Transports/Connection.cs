@@ -12,6 +12,7 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     private Activity _activity;
     private long _bytesReceived;
     private long _bytesSent;
+    private bool _isFinishing;
 
     /// <summary>This side's end.</summary>
     public abstract Address Local { get; }
@@ -62,7 +63,8 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     /// <remarks>Called again meanwhile, it waits for the first one.</remarks>
     /// <param name="cancellation">Closes at once.</param>
     /// <returns>When the connection is closed.</returns>
-    public abstract ValueTask FinishAsync(CancellationToken cancellation = default);
+    public ValueTask FinishAsync(CancellationToken cancellation = default) =>
+        Interlocked.Exchange(ref _isFinishing, true) ? AwaitCloseAsync(cancellation) : FinishCoreAsync(cancellation);
 
     /// <summary>
     /// Closes without waiting for the peer's end, for whoever has all that it wants: what was said to the peer goes out,
@@ -101,16 +103,10 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
     {
     }
 
-    /// <summary>For transports: waits for the graceful close that another call has begun, instead of beginning a second one.</summary>
+    /// <summary>For transports: the graceful close of <see cref="FinishAsync"/>, which calls it once at most. The connection may be closed already, or be closed meanwhile.</summary>
     /// <param name="cancellation">Closes at once.</param>
-    /// <returns>When the connection is closed.</returns>
-    protected async ValueTask AwaitCloseAsync(CancellationToken cancellation)
-    {
-        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (Closed.UnsafeRegister(static closed => ((TaskCompletionSource)closed!).TrySetResult(), closed).ConfigureAwait(false))
-        await using (cancellation.UnsafeRegister(static connection => ((Connection)connection!).Abort(), this).ConfigureAwait(false))
-            await closed.Task.ConfigureAwait(false);
-    }
+    /// <returns>When the connection is closed, and <see cref="Closed"/> has ended.</returns>
+    protected abstract ValueTask FinishCoreAsync(CancellationToken cancellation);
 
     /// <summary>For transports: bytes came. The idle clock starts anew.</summary>
     /// <param name="bytes">How many, perhaps none, for the metrics.</param>
@@ -136,4 +132,13 @@ public abstract class Connection : IDuplexPipe, IAsyncDisposable
 
     /// <inheritdoc cref="CountReceived"/>
     private protected void CountSent(long bytes) => Volatile.Write(ref _bytesSent, _bytesSent + bytes);
+
+    /// <summary>Waits for the graceful close that another call has begun, instead of beginning a second one.</summary>
+    private async ValueTask AwaitCloseAsync(CancellationToken cancellation)
+    {
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (Closed.UnsafeRegister(static closed => ((TaskCompletionSource)closed!).TrySetResult(), closed).ConfigureAwait(false))
+        await using (cancellation.UnsafeRegister(static connection => ((Connection)connection!).Abort(), this).ConfigureAwait(false))
+            await closed.Task.ConfigureAwait(false);
+    }
 }

@@ -22,7 +22,6 @@ internal abstract class MessageConnection : Connection
     private PipeReader? _input;
     private MessageWriter? _output;
     private bool _finishing;
-    private bool _isEnding;
     private int _ending;
     private int _over;
 
@@ -158,16 +157,10 @@ internal abstract class MessageConnection : Connection
             _ = EndAsync(flush);
     }
 
-    public sealed override async ValueTask FinishAsync(CancellationToken cancellation = default)
+    protected sealed override async ValueTask FinishCoreAsync(CancellationToken cancellation)
     {
         if (Volatile.Read(ref _over) != 0)
             return;
-        if (Interlocked.Exchange(ref _isEnding, true))
-        {
-            await AwaitCloseAsync(cancellation).ConfigureAwait(false);
-            return;
-        }
-
         bool ended;
         try
         {
