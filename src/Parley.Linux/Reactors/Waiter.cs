@@ -105,7 +105,10 @@ internal struct Waiter(Reactor reactor)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Attempt(IAttempt operation)
     {
-        Reactor.Current?.Runs(operation);
+        if (reactor.IsCurrent)
+            reactor.Runs(operation);
+        else
+            Reactor.Current?.Runs(operation);
         while (!operation.TryComplete())
         {
             if (Interlocked.CompareExchange(ref _state, Waiting, NotReady) == NotReady)
@@ -154,8 +157,10 @@ internal struct Waiter(Reactor reactor)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly object? Where(ValueTaskSourceOnCompletedFlags flags)
     {
-        if (Reactor.Current is { } here)
-            return here;
+        if (reactor.IsCurrent)
+            return reactor;
+        if (Reactor.Current is { } other)
+            return other;
         if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != ValueTaskSourceOnCompletedFlags.None)
         {
             if (SynchronizationContext.Current is { } context && context.GetType() != typeof(SynchronizationContext))
@@ -174,18 +179,13 @@ internal struct Waiter(Reactor reactor)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Continue(Action<object?> continuation, object? state, object? where)
     {
-        switch (where)
-        {
-            case SynchronizationContext context:
-                context.Post(new SendOrPostCallback(continuation), state);
-                break;
-            case TaskScheduler scheduler:
-                _ = Task.Factory.StartNew(continuation, state, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
-                break;
-            default:
-                continuation(state);
-                break;
-        }
+        // In this order: whether something is of a class that others derive from is a call, and this is for every message.
+        if (where is null or Reactor)
+            continuation(state);
+        else if (where is SynchronizationContext context)
+            context.Post(new SendOrPostCallback(continuation), state);
+        else
+            _ = Task.Factory.StartNew(continuation, state, CancellationToken.None, TaskCreationOptions.DenyChildAttach, (TaskScheduler)where);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
