@@ -48,6 +48,8 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
 
     public override int MaxPayload => _portable.MaxPayload;
 
+    public override int ReceiveBufferSize => _portable.ReceiveBufferSize;
+
     public override bool SendsBatches => true;
 
     private bool IsConnected => _peer is null && Remote is not null;

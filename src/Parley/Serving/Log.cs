@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Debug, "listening: {Service} at {Local}")]
     internal static partial void Listening(ILogger logger, string service, Address local);
 
+    [LoggerMessage(12, LogLevel.Debug, "{Service} at {Local}: the system keeps {Bytes} bytes of datagrams that wait, though {Wanted} were asked for (on Linux net.core.rmem_max is the limit)")]
+    internal static partial void ReceiveBufferIsSmall(ILogger logger, string service, Address local, int bytes, int wanted);
+
     [LoggerMessage(10, LogLevel.Information, "stopping: {Clients} clients have {Seconds} s to finish")]
     internal static partial void Stopping(ILogger logger, int clients, double seconds);
 

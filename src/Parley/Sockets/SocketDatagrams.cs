@@ -36,6 +36,8 @@ internal sealed class SocketDatagrams : DatagramSocket
 
     public override int MaxPayload => UdpReceive.Largest;
 
+    public override int ReceiveBufferSize => _socket.ReceiveBufferSize;
+
     /// <summary>Where a client's datagrams go when its socket is not connected, because answers come from elsewhere (broadcast, multicast).</summary>
     private SocketAddress? Peer { get; }
 

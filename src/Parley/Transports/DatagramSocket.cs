@@ -14,6 +14,9 @@ public abstract class DatagramSocket : IAsyncDisposable
     /// <summary>The largest payload that can arrive here: buffers have this size, so that none is cut.</summary>
     public abstract int MaxPayload { get; }
 
+    /// <summary>Bytes that the system keeps for this socket while nobody receives, as it counts them; what comes beyond is lost. 0: not known.</summary>
+    public virtual int ReceiveBufferSize => 0;
+
     /// <summary>Runs the loop that receives where this socket has its thread: what is awaited of the socket there comes back there.</summary>
     /// <param name="receiving">Calls <see cref="ReceiveAsync"/>. It must not block.</param>
     /// <returns>When the loop has ended.</returns>

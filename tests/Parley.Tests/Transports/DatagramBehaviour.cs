@@ -6,7 +6,7 @@ namespace Parley.Tests;
 /// <summary>What every transport of datagrams does.</summary>
 public abstract partial class DatagramBehaviour
 {
-    private static CancellationToken Safety => Guard.Token;
+    protected static CancellationToken Safety => Guard.Token;
 
     /// <summary>Made with <see cref="Wire"/>.</summary>
     protected abstract Transport Transport { get; }
