@@ -43,6 +43,8 @@ internal sealed class AcceptWait(SocketListener listener, Socket socket) : Socke
         return _accepted is not null;
     }
 
+    protected override void WentOn(EngineThread here) => listener.Waits();
+
     protected override Connection? Result(bool calledBack, bool stopped)
     {
         var accepted = _accepted;

@@ -5,12 +5,17 @@ namespace Parley;
 /// <summary>A listening stream or seqpacket socket on System.Net.Sockets.</summary>
 internal sealed class SocketListener : Listener
 {
+    // Connections accepted on an engine's thread before its other sockets have their turn. An excursion to the pool costs two
+    // changes of thread, and each client has its own turn.
+    private const int MostInARow = 256;
+
     private readonly Socket _socket;
     private readonly ListenOptions _options;
     private readonly Func<Socket, Connection> _wrap;
     private readonly WireEvents _wire;
     private readonly AcceptWait _wait;
     private readonly long _id;
+    private int _inARow;
     private bool _short;
     private int _disposed;
 
@@ -51,7 +56,8 @@ internal sealed class SocketListener : Listener
             });
         }
 
-        return EngineThread.IsOverdue() && !_wait.IsUnderWay ? _wait.YieldAsync() : _wait.WaitAsync(cancellation);
+        EngineThread.Current?.BeginTurn();
+        return _inARow >= MostInARow && EngineThread.IsCurrent && !_wait.IsUnderWay ? YieldAsync() : _wait.WaitAsync(cancellation);
     }
 
     public override ValueTask DisposeAsync()
@@ -69,12 +75,16 @@ internal sealed class SocketListener : Listener
         return default;
     }
 
+    /// <summary>Everybody who was there has been accepted: the system is waited for.</summary>
+    internal void Waits() => _inARow = 0;
+
     /// <summary>Makes a connection of an accepted socket.</summary>
     /// <returns>Null: it is of no use any more.</returns>
     internal Connection? Take(Socket accepted)
     {
         try
         {
+            _inARow++;
             _short = DescriptorRoom.IsShort(accepted);
 
             // Linux gives it the listener's options (tcp(7)).
@@ -88,5 +98,11 @@ internal sealed class SocketListener : Listener
             accepted.Dispose();
             return null;
         }
+    }
+
+    private ValueTask<Connection?> YieldAsync()
+    {
+        _inARow = 0;
+        return _wait.YieldAsync();
     }
 }
