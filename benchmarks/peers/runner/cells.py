@@ -71,7 +71,11 @@ SMOKE = [
 
 # What a server of each kind does before it is measured, so that just-in-time compilers have done their work.
 WARM = {
-    "tcp": [("2", "--connections", "64", "--size", "32"), ("1", "--connections", "64", "--size", "1024", "--depth", "16")],
+    "tcp": [
+        ("2", "--connections", "64", "--size", "32"),
+        ("1", "--connections", "64", "--size", "1024", "--depth", "16"),
+        ("2", "--churn", "--connections", "32", "--size", "32"),
+    ],
     "udp": [("2", "--connections", "64", "--size", "32")],
     "tls": [("2", "--connections", "64", "--size", "32"), ("1", "--connections", "64", "--size", "1024", "--depth", "16")],
     "months-tcp": [("2", "--connections", "64", *MARCH)],

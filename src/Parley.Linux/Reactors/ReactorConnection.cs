@@ -9,9 +9,6 @@ namespace Parley.Linux;
 [SupportedOSPlatform("linux")]
 internal sealed class ReactorConnection : Connection, IEventOwner
 {
-    private const int Open = 0;
-    private const int IsOver = 1;
-
     private readonly Address? _local;
     private readonly Address? _remote;
     private readonly SocketEnd _peer;
@@ -25,8 +22,10 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     private volatile ReactorReader _current;
     private CancellationTokenSource? _closed;
     private Exception? _abortReason;
-    private int _state;
-    private int _failed;
+
+    // Single bytes: there is one of these for every idle client.
+    private bool _isOver;
+    private bool _failed;
     private bool _halfClosed;
 
     // The close that follows at once says the end as well.
@@ -74,7 +73,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
         get
         {
             var closed = Volatile.Read(ref _closed) ?? Interlocked.CompareExchange(ref _closed, new CancellationTokenSource(), null) ?? _closed;
-            if (Volatile.Read(ref _state) == IsOver)
+            if (Volatile.Read(ref _isOver))
                 closed.Cancel();
             return closed.Token;
         }
@@ -132,7 +131,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
 
     public override void Abort(Exception? reason = null)
     {
-        if (Volatile.Read(ref _state) == IsOver)
+        if (Volatile.Read(ref _isOver))
             return;
         _abortReason = reason;
         if (!_isUnix)
@@ -197,7 +196,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
 
     internal void FinishSending()
     {
-        if (Volatile.Read(ref _state) == IsOver || _halfClosed)
+        if (Volatile.Read(ref _isOver) || _halfClosed)
             return;
         _halfClosed = true;
 
@@ -209,7 +208,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     /// <summary>The sentence for a socket that failed in mid-air; a reset is one and the same thing to every reader and writer.</summary>
     internal ParleyException Broken(string doing, SocketException error)
     {
-        if (Volatile.Read(ref _state) == IsOver)
+        if (Volatile.Read(ref _isOver))
             return new ParleyException(ErrorReason.Reset, $"cannot {doing} {Remote}: the connection was closed on this side", _abortReason ?? error);
         var translated = Failure ?? ReactorEngine.Sentence(doing, Remote, error);
         Failure = translated;
@@ -220,7 +219,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
     /// <summary>What broke once is broken for every reader and writer after it: that is one event.</summary>
     private void Failed(Exception error)
     {
-        if (Interlocked.Exchange(ref _failed, 1) == 0)
+        if (!Interlocked.Exchange(ref _failed, true))
             Announce(WireEventKind.Failed, error: error);
     }
 
@@ -240,7 +239,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
         {
             using (cancellation.UnsafeRegister(static connection => ((ReactorConnection)connection!).Abort(), this))
                 await _writer.CompleteAsync().ConfigureAwait(false);
-            if (awaitsPeer && Volatile.Read(ref _state) == Open)
+            if (awaitsPeer && !Volatile.Read(ref _isOver))
             {
                 _current = _reader.Successor();
                 _current.Inherit(_reader);
@@ -265,7 +264,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
 
     private void Close()
     {
-        if (Interlocked.Exchange(ref _state, IsOver) == IsOver)
+        if (Interlocked.Exchange(ref _isOver, true))
             return;
         Descriptor.Close();
         Announce(WireEventKind.Closed);

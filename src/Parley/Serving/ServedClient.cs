@@ -8,9 +8,10 @@ internal abstract class ServedClient
     // Not linked to the server's, which would cost each client more than all the rest of it: the endpoint tells every one.
     private readonly CancellationTokenSource _ending = new();
     private string? _endedBecause;
-    private ErrorReason? _abortedFor;
-    private long _cameAt;
-    private bool _came;
+
+    // An ErrorReason, and a timestamp; less than none: no such thing. There is one of these for every idle client.
+    private int _abortedFor = -1;
+    private long _cameAt = long.MinValue;
 
     protected ServedClient(OpenEndpoint endpoint, int number)
     {
@@ -83,7 +84,8 @@ internal abstract class ServedClient
     /// <param name="failure">What it counts as, if it is a failure.</param>
     internal void Abort(string? why, ErrorReason? failure = null)
     {
-        _abortedFor ??= failure;
+        if (failure is { } reason && _abortedFor < 0)
+            _abortedFor = (int)reason;
         if (why is not null)
             _endedBecause ??= why;
         AbortCore();
@@ -93,7 +95,6 @@ internal abstract class ServedClient
     /// <param name="worker">Who serves it, if that is worth saying.</param>
     protected void SayItCame(string worker = "")
     {
-        _came = true;
         _cameAt = Endpoint.Server.Options.Time.GetTimestamp();
         Endpoint.Metrics.Came();
         Log.Came(Endpoint.Logger, Endpoint.Info.Name, Number, Remote, Local, worker);
@@ -131,7 +132,7 @@ internal abstract class ServedClient
 
     private void Left(string why, string? failure)
     {
-        if (_came)
+        if (_cameAt != long.MinValue)
             SayItLeft(why, failure);
         _ending.Dispose();
         Endpoint.Leave(this);
@@ -155,7 +156,7 @@ internal abstract class ServedClient
                 return (wrong.Message, wrong.Reason.ToString());
             case ParleyException broken:
                 Abort(null);
-                return broken.Reason == ErrorReason.Reset ? ("the connection was reset", _abortedFor?.ToString()) : (broken.Message, broken.Reason.ToString());
+                return broken.Reason == ErrorReason.Reset ? ("the connection was reset", _abortedFor < 0 ? null : ((ErrorReason)_abortedFor).ToString()) : (broken.Message, broken.Reason.ToString());
             default:
                 Log.ServiceFailed(Endpoint.Logger, error, Endpoint.Info.Name, Number, Remote, error.Message);
                 Abort(null);
