@@ -36,7 +36,7 @@ internal sealed class ReadableWait(SocketReader reader, SocketConnection connect
     {
         try
         {
-            var room = reader.LittleRoom();
+            var room = reader.RoomForLittle();
             if (room != _room)
                 SetBuffer(room); // closed meanwhile: this is disposed of as well as the socket
             _room = room;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Parley;
@@ -19,17 +18,12 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     // Of no use to give back the rest of it.
     private const int Least = 256;
 
-    // So many little messages one after another make it likely that the next one is little too.
-    private const int Habit = 4;
-
     private ReadableWait? _wait;
     private ReadableWait? _discardWait;
 
     // Held bytes are those from _start to _end; up to _examined nothing new is to be said of them.
     private byte[]? _buffer;
-    private byte[]? _little;
-    private int _littleOnes;
-    private int _largestOfThem;
+    private LittleRoom _little;
     private int _start;
     private int _examined;
     private int _end;
@@ -162,7 +156,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
                 return true;
             _end += count;
             _filled = count == room;
-            Note(count);
+            _little.Note(count);
 
             // Room behind what was held may be small. What the peer sent with one call is received with one read all the same.
             if (!_filled || room >= Largest)
@@ -271,14 +265,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
     /// <summary>Room for the next message, while messages are little and nothing is held.</summary>
     /// <returns>Null: none.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal byte[]? LittleRoom()
-    {
-        if (_littleOnes < Habit || _buffer is not null || _discarding)
-            return null;
-        if (_little is null || _little.Length <= _largestOfThem)
-            _little = GC.AllocateUninitializedArray<byte>((int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(Least, _largestOfThem + 1)));
-        return _little;
-    }
+    internal byte[]? RoomForLittle() => _buffer is null && !_discarding ? _little.Get() : null;
 
     /// <summary>Takes what was received into the little room.</summary>
     /// <returns>True, as <see cref="Receive(bool)"/>.</returns>
@@ -300,23 +287,10 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
         else
             Append(room.AsSpan(0, count)); // received beside the operation meanwhile
         _filled = false;
-        Note(count);
+        _little.Note(count);
 
         // What the peer sent with one call is received with one read, even if it is larger than the ones before.
         return count < room.Length || Receive();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Note(int count)
-    {
-        if (count > Largest / 16)
-        {
-            (_littleOnes, _largestOfThem) = (0, 0);
-            return;
-        }
-
-        _littleOnes = Math.Min(_littleOnes + 1, Habit);
-        _largestOfThem = Math.Max(_largestOfThem, count);
     }
 
     /// <summary>Receives once.</summary>
@@ -392,7 +366,7 @@ internal sealed class SocketReader(SocketConnection connection) : PipeReader
 
     private void Free(byte[] buffer)
     {
-        if (buffer != _little)
+        if (!_little.Is(buffer))
             ArrayPool<byte>.Shared.Return(buffer);
     }
 
