@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from . import load, machine, results, servers
+from . import load, machine, pairs, results, servers
 from .cells import CELLS, SMOKE
 from .rounds import Rounds
 
@@ -22,6 +22,7 @@ def options():
     parser.add_argument("--cells", metavar="REGEX", default="", help="only cells whose name or group matches (--list shows them)")
     parser.add_argument("--server", metavar="'NAME|KIND|COMMAND'", action="append", default=[], help="one more server, as a line of servers.conf")
     parser.add_argument("--before", metavar="PATH", help="another build of the command: measured too, as 'Parley before'")
+    parser.add_argument("--paired", metavar="NAME", help="also each server's turns as ratios to this one's, turn by turn")
     parser.add_argument("--load", metavar="parley|c|COMMAND", default="parley", help="what makes the load of echo over TCP and UDP (parley bench)")
     parser.add_argument("--reps", type=int, default=3, help="turns for each server in each cell; medians count (3)")
     parser.add_argument("--secs", type=float, default=2.5, help="seconds of a run (2.5)")
@@ -72,6 +73,8 @@ def main():
     if chosen.smoke:
         return smoke_ends(rounds, everybody)
     print(results.text([out]))
+    if chosen.paired:
+        print(pairs.text(out, chosen.paired))
     if chosen.write or not (chosen.only or chosen.cells):
         results.write([out])
     return 1 if rounds.wrong else 0

@@ -11,14 +11,16 @@ internal sealed class HeldWatch : IDisposable
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(500);
 
     private readonly Reactor[] _reactors;
-    private readonly (long Round, object? Running)[] _seen;
+
+    // Weak: what ran once may have gone since.
+    private readonly (long Round, WeakReference<object> Running)[] _seen;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
 
     internal HeldWatch(Reactor[] reactors, ILogger logger, TimeProvider time)
     {
         _reactors = reactors;
-        _seen = new (long, object?)[reactors.Length];
+        _seen = [.. reactors.Select(static _ => (-1L, new WeakReference<object>(null!)))];
         _logger = logger;
         _timer = time.CreateTimer(static watch => ((HeldWatch)watch!).Look(), this, Tick, Tick);
     }
@@ -29,10 +31,12 @@ internal sealed class HeldWatch : IDisposable
     {
         for (var i = 0; i < _reactors.Length; i++)
         {
-            var now = (_reactors[i].Round, _reactors[i].Running);
-            if (now.Running is not null && now == _seen[i])
-                Say(i, now.Running);
-            _seen[i] = now;
+            var (round, running) = (_reactors[i].Round, _reactors[i].Running);
+            ref var seen = ref _seen[i];
+            if (running is not null && round == seen.Round && seen.Running.TryGetTarget(out var before) && before == running)
+                Say(i, running);
+            seen.Round = round;
+            seen.Running.SetTarget(running!);
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class ReactorConnection : Connection, IEventOwner
 
     public override Address Local => _local!;
 
-    public override Address Remote => _remote ?? Descriptor.Reactor.Peers.Of(this, in _peer);
+    public override Address Remote => _remote ?? Descriptor.Reactor.Peers.Of(_id, in _peer);
 
     public override PipeReader Input => _reader;
 

@@ -107,6 +107,26 @@ public sealed class ReactorEngineTests
         }
     }
 
+    [Fact]
+    public async Task It_keeps_no_connection_that_has_gone()
+    {
+        using var engine = Engine();
+        var inside = new Inside(static connection => Task.FromResult<object?>(new WeakReference(connection)));
+        await using var server = await ServeAsync(engine, inside);
+        (await ConnectAsync(server.Endpoints[0])).Dispose();
+
+        var gone = (WeakReference)(await inside.Result.OrFail())!;
+
+        await Guard.UntilAsync(() => IsCollected(gone), static () => "somebody still has the connection");
+
+        static bool IsCollected(WeakReference connection)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return !connection.IsAlive;
+        }
+    }
+
     [Theory]
     [InlineData("tcp://127.0.0.1:0", new[] { "127.0.0.1", "127.0.0.1", "127.0.0.2", "127.0.0.1", "127.0.0.3" })]
     [InlineData("tcp://[::1]:0", new[] { "::1", "::1" })]
