@@ -20,10 +20,8 @@ internal sealed class Reactor : IDisposable
     // Of the thread, in bytes: what Linux gives threads by itself (RLIMIT_STACK, pthread_create(3)).
     private const int StackSize = 8 * 1024 * 1024;
 
-    // What of it is above the loop's frame at the least, and at the most: frames of the runtime and of the C library, by which
-    // the thread began. Below the stack another one's may begin.
+    // What of it is above the loop's frame at the least: that of the runtime and of the C library, by which the thread began.
     private const int Above = 512;
-    private const int MostAbove = 64 * 1024;
 
     [ThreadStatic]
     private static Reactor? _current;
@@ -71,7 +69,7 @@ internal sealed class Reactor : IDisposable
         get
         {
             byte here;
-            return Volatile.Read(ref _stack) - (nuint)(&here) < StackSize - MostAbove;
+            return Volatile.Read(ref _stack) - (nuint)(&here) < StackSize;
         }
     }
 
