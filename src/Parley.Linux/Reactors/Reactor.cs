@@ -17,12 +17,6 @@ internal sealed class Reactor : IDisposable
     // What one socket may do in a row without waiting before the others have their turn.
     private const int Turns = 64;
 
-    // Of the thread, in bytes: what Linux gives threads by itself (RLIMIT_STACK, pthread_create(3)).
-    private const int StackSize = 8 * 1024 * 1024;
-
-    // What of it is above the loop's frame at the least: that of the runtime and of the C library, by which the thread began.
-    private const int Above = 512;
-
     [ThreadStatic]
     private static Reactor? _current;
 
@@ -34,7 +28,6 @@ internal sealed class Reactor : IDisposable
     private readonly Thread _thread;
     private readonly int _epoll;
     private readonly int _wake;
-    private nuint _stack;
     private object? _running;
     private long _round;
     private int _turns;
@@ -49,7 +42,7 @@ internal sealed class Reactor : IDisposable
         _epoll = Opened(Libc.CreateEpoll());
         _wake = Opened(Libc.CreateEvent());
         Register(_wake, Libc.In | Libc.Edge, ulong.MaxValue, Libc.Add);
-        _thread = new Thread(Run, StackSize) { IsBackground = true, Name = $"parley reactor {number}" };
+        _thread = new Thread(Run) { IsBackground = true, Name = $"parley reactor {number}" };
         _thread.Start();
     }
 
@@ -62,16 +55,7 @@ internal sealed class Reactor : IDisposable
 
     internal LastPeer Peers { get; }
 
-    /// <summary>Whether this is its thread: whether the caller's frame is on that thread's stack. It is asked several times for each message, and reading a thread's own memory is a call.</summary>
-    internal unsafe bool IsCurrent
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get
-        {
-            byte here;
-            return Volatile.Read(ref _stack) - (nuint)(&here) < StackSize;
-        }
-    }
+    internal bool IsCurrent => _current == this;
 
     /// <summary>The loop's rounds: it stands still while something holds the thread, and while it sleeps.</summary>
     internal long Round => Volatile.Read(ref _round);
@@ -150,11 +134,9 @@ internal sealed class Reactor : IDisposable
     private static int Opened(int descriptor) => descriptor >= 0 ? descriptor
         : throw new ParleyException(ErrorReason.ResourcesExhausted, $"cannot start the engine: {Errno.ToException(-descriptor).Message}");
 
-    private unsafe void Run()
+    private void Run()
     {
-        byte here;
         _current = this;
-        Volatile.Write(ref _stack, (nuint)(&here) + Above);
         var count = 0;
         while (!_ending)
         {
@@ -167,7 +149,6 @@ internal sealed class Reactor : IDisposable
         _pool.Flush();
         _running = null;
         _current = null;
-        Volatile.Write(ref _stack, 0);
         Close();
     }
 

@@ -105,10 +105,7 @@ internal struct Waiter(Reactor reactor)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Attempt(IAttempt operation)
     {
-        if (reactor.IsCurrent)
-            reactor.Runs(operation);
-        else
-            Reactor.Current?.Runs(operation);
+        Reactor.Current?.Runs(operation);
         while (!operation.TryComplete())
         {
             if (Interlocked.CompareExchange(ref _state, Waiting, NotReady) == NotReady)
@@ -157,10 +154,8 @@ internal struct Waiter(Reactor reactor)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly object? Where(ValueTaskSourceOnCompletedFlags flags)
     {
-        if (reactor.IsCurrent)
-            return reactor;
-        if (Reactor.Current is { } other)
-            return other;
+        if (Reactor.Current is { } here)
+            return here;
         if ((flags & ValueTaskSourceOnCompletedFlags.UseSchedulingContext) != ValueTaskSourceOnCompletedFlags.None)
         {
             if (SynchronizationContext.Current is { } context && context.GetType() != typeof(SynchronizationContext))
@@ -179,13 +174,18 @@ internal struct Waiter(Reactor reactor)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Continue(Action<object?> continuation, object? state, object? where)
     {
-        // In this order: whether something is of a class that others derive from is a call, and this is for every message.
-        if (where is null or Reactor)
-            continuation(state);
-        else if (where is SynchronizationContext context)
-            context.Post(new SendOrPostCallback(continuation), state);
-        else
-            _ = Task.Factory.StartNew(continuation, state, CancellationToken.None, TaskCreationOptions.DenyChildAttach, (TaskScheduler)where);
+        switch (where)
+        {
+            case SynchronizationContext context:
+                context.Post(new SendOrPostCallback(continuation), state);
+                break;
+            case TaskScheduler scheduler:
+                _ = Task.Factory.StartNew(continuation, state, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
+                break;
+            default:
+                continuation(state);
+                break;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
