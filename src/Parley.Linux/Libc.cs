@@ -35,17 +35,13 @@ internal static unsafe partial class Libc
 
     internal static int CreateEvent() => Result(EventFd(0, CloseOnExec | NonBlocking));
 
-    internal static int Control(int epoll, int operation, int descriptor, EpollEvents.Entry entry) => SystemCall.IsKnown
-        ? (int)SystemCall.Now(SystemCall.EpollControl, epoll, operation, descriptor, (nint)entry.Pointer)
-        : Result(EpollControl(epoll, operation, descriptor, entry.Pointer));
+    internal static int Control(int epoll, int operation, int descriptor, EpollEvents.Entry entry) => Result(EpollControl(epoll, operation, descriptor, entry.Pointer));
 
     /// <summary>Waits for events; -1 milliseconds: until there is one.</summary>
     internal static int Wait(int epoll, EpollEvents events, int milliseconds) => Result(EpollWait(epoll, events.Pointer, events.Capacity, milliseconds));
 
     /// <summary>Looks for events without waiting.</summary>
-    internal static int Look(int epoll, EpollEvents events) => SystemCall.IsKnown
-        ? (int)SystemCall.Now(SystemCall.EpollWait, epoll, (nint)events.Pointer, events.Capacity)
-        : Result(EpollLook(epoll, events.Pointer, events.Capacity, 0));
+    internal static int Look(int epoll, EpollEvents events) => Result(EpollLook(epoll, events.Pointer, events.Capacity, 0));
 
     /// <summary>Wakes whoever waits for an eventfd. Its counter is never read: each write is a new edge (eventfd(2), epoll(7)).</summary>
     internal static void Signal(int eventDescriptor)
@@ -55,9 +51,8 @@ internal static unsafe partial class Libc
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int Receive(int descriptor, byte* to, int length) => SystemCall.IsKnown
-        ? (int)SystemCall.Now(SystemCall.Receive, descriptor, (nint)to, length, DontWait)
-        : Result((int)Recv(descriptor, to, length, DontWait));
+    internal static int Receive(int descriptor, byte* to, int length) =>
+        Result((int)Recv(descriptor, to, length, DontWait));
 
     /// <summary>Looks at what comes next, and leaves it there.</summary>
     internal static int Peek(int descriptor)
@@ -75,30 +70,23 @@ internal static unsafe partial class Libc
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int Send(int descriptor, byte* from, int length) => SendTo(descriptor, from, length, null, 0);
+    internal static int Send(int descriptor, byte* from, int length) =>
+        Result((int)Send(descriptor, from, length, DontWait | NoSignal));
 
     internal static int SendAll(int descriptor, MessageHeader* message) =>
         Result((int)SendMessage(descriptor, message, DontWait | NoSignal));
 
     /// <summary>Sends one datagram; no receiver: to the socket's only peer.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int SendTo(int descriptor, byte* from, int length, byte* to, int toSize) => SystemCall.IsKnown
-        ? (int)SystemCall.Now(SystemCall.Send, descriptor, (nint)from, length, DontWait | NoSignal, (nint)to, toSize)
-        : Result((int)SendTo(descriptor, from, length, DontWait | NoSignal, to, (uint)toSize));
+    internal static int SendTo(int descriptor, byte* from, int length, byte* to, int toSize) =>
+        Result((int)SendTo(descriptor, from, length, DontWait | NoSignal, to, (uint)toSize));
 
     /// <summary>Receives many datagrams: recvmmsg(2), since Linux 2.6.33.</summary>
-    internal static int ReceiveMany(int descriptor, MessageSlot* slots, int count) => SystemCall.IsKnown
-        ? (int)SystemCall.Long(SystemCall.ReceiveMany, descriptor, (nint)slots, count, DontWait)
-        : Result(ReceiveMessages(descriptor, slots, (uint)count, DontWait, null));
+    internal static int ReceiveMany(int descriptor, MessageSlot* slots, int count) => Result(ReceiveMessages(descriptor, slots, (uint)count, DontWait, null));
 
     /// <summary>Sends many datagrams: sendmmsg(2), since Linux 3.0. An error is the first one's; behind a sent one it is left to the next call.</summary>
-    internal static int SendMany(int descriptor, MessageSlot* slots, int count) => SystemCall.IsKnown
-        ? (int)SystemCall.Long(SystemCall.SendMany, descriptor, (nint)slots, count, DontWait | NoSignal)
-        : Result(SendMessages(descriptor, slots, (uint)count, DontWait | NoSignal));
+    internal static int SendMany(int descriptor, MessageSlot* slots, int count) => Result(SendMessages(descriptor, slots, (uint)count, DontWait | NoSignal));
 
-    internal static int Accept(int listener, byte* peer, int* peerSize) => SystemCall.IsKnown
-        ? (int)SystemCall.Now(SystemCall.Accept, listener, (nint)peer, (nint)peerSize, NonBlocking | CloseOnExec)
-        : Result(Accept4(listener, peer, peerSize, NonBlocking | CloseOnExec));
+    internal static int Accept(int listener, byte* peer, int* peerSize) => Result(Accept4(listener, peer, peerSize, NonBlocking | CloseOnExec));
 
     internal static int Connect(int descriptor, ReadOnlySpan<byte> name)
     {
@@ -108,8 +96,7 @@ internal static unsafe partial class Libc
 
     internal static int LocalName(int descriptor, byte* name, int* size) => Result(GetName(descriptor, name, size));
 
-    /// <summary>The descriptor is gone whatever it returns (close(2)).</summary>
-    internal static void Close(int descriptor) => _ = SystemCall.IsKnown ? (int)SystemCall.Now(SystemCall.Close, descriptor, 0, 0) : CloseDescriptor(descriptor);
+    internal static void Close(int descriptor) => _ = CloseDescriptor(descriptor); // the descriptor is gone whatever it returns (close(2))
 
     internal static void FinishSending(int descriptor) => _ = Shutdown(descriptor, 1); // SHUT_WR; ENOTCONN: the peer has reset meanwhile
 
@@ -183,6 +170,10 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "recv")]
     [SuppressGCTransition]
     private static partial nint Recv(int descriptor, byte* to, nint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send")]
+    [SuppressGCTransition]
+    private static partial nint Send(int descriptor, byte* from, nint length, int flags);
 
     [LibraryImport("libc", EntryPoint = "sendto")]
     [SuppressGCTransition]
