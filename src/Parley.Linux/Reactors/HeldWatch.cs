@@ -13,14 +13,14 @@ internal sealed class HeldWatch : IDisposable
     private readonly Reactor[] _reactors;
 
     // Weak: what ran once may have gone since.
-    private readonly (long Round, WeakReference<object> Running)[] _seen;
+    private readonly (long Round, WeakReference<object?> Running)[] _seen;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
 
     internal HeldWatch(Reactor[] reactors, ILogger logger, TimeProvider time)
     {
         _reactors = reactors;
-        _seen = [.. reactors.Select(static _ => (-1L, new WeakReference<object>(null!)))];
+        _seen = [.. reactors.Select(static _ => (-1L, new WeakReference<object?>(null)))];
         _logger = logger;
         _timer = time.CreateTimer(static watch => ((HeldWatch)watch!).Look(), this, Tick, Tick);
     }
@@ -36,7 +36,7 @@ internal sealed class HeldWatch : IDisposable
             if (running is not null && round == seen.Round && seen.Running.TryGetTarget(out var before) && before == running)
                 Say(i, running);
             seen.Round = round;
-            seen.Running.SetTarget(running!);
+            seen.Running.SetTarget(running);
         }
     }
 
