@@ -20,9 +20,12 @@ internal sealed class DatagramEndpoint : OpenEndpoint
         var options = server.Options;
         Answers = new DatagramAnswers(this, socket);
         if (socket.Local is UdpAddress)
+        {
             _guard = new DatagramGuard(server, service.Amplifies, options.Limits.AnswersPerSecond, options.Time);
-        if (socket.Local is UdpAddress && socket.ReceiveBufferSize is > 0 and < UdpSockets.ReceiveBuffer and var size)
-            Log.ReceiveBufferIsSmall(Logger, info.Name, info.Address, size, UdpSockets.ReceiveBuffer);
+            if (socket.ReceiveBufferSize is > 0 and < UdpSockets.ReceiveBuffer and var size)
+                Log.ReceiveBufferIsSmall(Logger, info.Name, info.Address, size, UdpSockets.ReceiveBuffer);
+        }
+
         if (service is not IDatagramService)
             _sessions = new DatagramSessions(this, socket);
         _tick = options.Time.CreateTimer(static endpoint => ((DatagramEndpoint)endpoint!).Tick(), this, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
