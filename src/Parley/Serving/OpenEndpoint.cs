@@ -117,6 +117,9 @@ internal abstract class OpenEndpoint
                 _first = client.Next;
             if (client.Next is { } next)
                 next.Previous = client.Previous;
+
+            // One that has left and waits for the garbage collector would keep those that came after it, and they the next ones.
+            (client.Previous, client.Next) = (null, null);
             if (--_count > 0 || _empty is null)
                 return;
             _empty.SetResult();
