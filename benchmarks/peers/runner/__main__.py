@@ -25,6 +25,7 @@ def options():
     parser.add_argument("--paired", metavar="NAME", help="also each server's turns as ratios to this one's, turn by turn")
     parser.add_argument("--load", metavar="parley|c|COMMAND", default="parley", help="what makes the load of echo over TCP and UDP (parley bench)")
     parser.add_argument("--reps", type=int, default=3, help="turns for each server in each cell; medians count (3)")
+    parser.add_argument("--starts", type=int, default=1, help="all that as many times, each time with servers started anew (1)")
     parser.add_argument("--secs", type=float, default=2.5, help="seconds of a run (2.5)")
     parser.add_argument("--quick", action="store_true", help="one turn of 1 s")
     parser.add_argument("--smoke", action="store_true", help="small cells for a moment; fails on any error or wrong byte")
@@ -35,9 +36,9 @@ def options():
     parser.add_argument("--report", metavar="FILE", nargs="+", help="measure nothing: write RESULTS.md of these files")
     chosen = parser.parse_args()
     if chosen.quick:
-        chosen.reps, chosen.secs = 1, 1.0
+        chosen.starts, chosen.reps, chosen.secs = 1, 1, 1.0
     if chosen.smoke:
-        chosen.reps, chosen.secs = 1, 0.2
+        chosen.starts, chosen.reps, chosen.secs = 1, 1, 0.2
     return chosen
 
 
@@ -67,7 +68,7 @@ def main():
         def keep(line):
             print(json.dumps(line), file=lines, flush=True)
 
-        keep({"machine": machine.describe(), "command": shlex.join(["benchmarks/peers/run.sh", *sys.argv[1:]]), "reps": chosen.reps, "secs": chosen.secs, "load": chosen.load})
+        keep({"machine": machine.describe(), "command": shlex.join(["benchmarks/peers/run.sh", *sys.argv[1:]]), "starts": chosen.starts, "reps": chosen.reps, "secs": chosen.secs, "load": chosen.load})
         rounds = Rounds(everybody, chosen, keep)
         rounds.run(cells)
     if chosen.smoke:

@@ -46,12 +46,13 @@ class Table:
 
     def __init__(self, files):
         self.machine, self.commands, self.reasons, runs = None, [], {}, {}
-        self.turns, self.seconds, self.loads = set(), set(), set()
+        self.starts, self.turns, self.seconds, self.loads = set(), set(), set(), set()
         for line in (json.loads(line) for file in files for line in Path(file).read_text().splitlines()):
             if "machine" in line:
                 self.machine = line["machine"]
                 self.commands.append(PIECE.sub("", line["command"]))
-                self.turns.add(line["reps"])
+                self.starts.add(line.get("starts", 1))
+                self.turns.add(line["reps"] * line.get("starts", 1))
                 self.seconds.add(line["secs"])
                 self.loads.add(LOADS.get(line["load"], line["load"]))
             elif "left_out" in line:

@@ -10,11 +10,13 @@ from .servers import LeftOut
 class Rounds:
     def __init__(self, servers, options, keep):
         self.servers, self.options, self.keep = servers, options, keep
-        self.wrong = []
+        self.wrong, self.out = [], []
 
     def run(self, cells):
+        together = [cell for cell in cells if not cell.fresh]
         try:
-            self._together([cell for cell in cells if not cell.fresh])
+            for start in range(self.options.starts):
+                self._together(together, start * self.options.reps)
             for cell in cells:
                 if cell.fresh:
                     self._alone(cell)
@@ -22,14 +24,14 @@ class Rounds:
             for server in self.servers:
                 server.stop()
 
-    def _together(self, cells):
+    def _together(self, cells, before):
         running = []
         for server in self.servers:
             if any(takes_part(server, cell) for cell in cells) and self._start(server):
                 running.append(server)
                 self._warm(server)
         for cell in cells:
-            for turn in range(self.options.reps):
+            for turn in range(before, before + self.options.reps):
                 for server in running:
                     if takes_part(server, cell):
                         self._measure(server, cell, turn)
@@ -46,10 +48,13 @@ class Rounds:
         self._said(cell)
 
     def _start(self, server):
+        if server in self.out:
+            return False
         try:
             server.start()
             return True
         except LeftOut as reason:
+            self.out.append(server)
             self.keep({"left_out": server.name, "kind": server.kind, "reason": str(reason)})
             print(f"left out: {server.name} ({server.kind}): {reason}", flush=True)
             if "always" in server.words:
