@@ -14,9 +14,27 @@ public sealed class Echo : IStreamService, IConversationService, IDatagramServic
     public bool Amplifies => false;
 
     /// <inheritdoc/>
-    public async ValueTask ServeAsync(Connection connection, CancellationToken stopping)
+    public ValueTask ServeAsync(Connection connection, CancellationToken stopping) => ServeAsync(connection.Input, connection.Output, stopping);
+
+    /// <inheritdoc/>
+    public async ValueTask ServeAsync(Conversation talk, CancellationToken stopping)
     {
-        var (input, output) = (connection.Input, connection.Output);
+        try
+        {
+            while (await talk.ReceiveAsync(stopping) is { } message)
+                await talk.SendAsync(message, CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Everything received has been answered.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Answer(in Datagram question, IDatagramAnswers answers) => answers.Send(question.Payload.Span);
+
+    private static async ValueTask ServeAsync(PipeReader input, PipeWriter output, CancellationToken stopping)
+    {
         try
         {
             while (true)
@@ -36,23 +54,6 @@ public sealed class Echo : IStreamService, IConversationService, IDatagramServic
             // Everything received has been answered.
         }
     }
-
-    /// <inheritdoc/>
-    public async ValueTask ServeAsync(Conversation talk, CancellationToken stopping)
-    {
-        try
-        {
-            while (await talk.ReceiveAsync(stopping) is { } message)
-                await talk.SendAsync(message, CancellationToken.None);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // Everything received has been answered.
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Answer(in Datagram question, IDatagramAnswers answers) => answers.Send(question.Payload.Span);
 
     // WriteAsync of one segment lets a transport send straight from the input's memory; several segments leave in one flush.
     private static ValueTask<FlushResult> SendAsync(PipeWriter output, in ReadOnlySequence<byte> bytes)

@@ -9,8 +9,7 @@ namespace Parley.Linux;
 [SupportedOSPlatform("linux")]
 internal sealed class ReactorConnection : Connection, IEventOwner
 {
-    private readonly Address? _local;
-    private readonly Address? _remote;
+    private readonly Address _local;
     private readonly SocketEnd _peer;
     private readonly OpenedSocket _origin;
     private readonly long _id;
@@ -33,26 +32,25 @@ internal sealed class ReactorConnection : Connection, IEventOwner
 
     /// <summary>A connection that was accepted.</summary>
     internal ReactorConnection(ReactorListener listener, int descriptor, Address local, in SocketEnd peer, Reactor reactor)
-        : this(listener.Origin, new Descriptor(reactor, descriptor), WireEvents.NextSocket(), listener.IsUnix, listener.IsChecked)
+        : this(listener.Origin, new Descriptor(reactor, descriptor), local, peer, WireEvents.NextSocket(), listener.IsChecked)
     {
-        _local = local;
-        _peer = peer;
         Announce(WireEventKind.Accepted);
     }
 
     /// <summary>A connection that this side made.</summary>
     internal ReactorConnection(OpenedSocket socket, Descriptor descriptor, Address local, Address remote, bool isChecked)
-        : this(socket, descriptor, socket.Id, local is UnixAddress, isChecked)
+        : this(socket, descriptor, local, new SocketEnd(remote), socket.Id, isChecked)
     {
-        (_local, _remote) = (local, remote);
         Announce(WireEventKind.Connected);
     }
 
-    private ReactorConnection(OpenedSocket origin, Descriptor descriptor, long id, bool isUnix, bool isChecked)
+    private ReactorConnection(OpenedSocket origin, Descriptor descriptor, Address local, in SocketEnd peer, long id, bool isChecked)
     {
         _origin = origin;
+        _local = local;
+        _peer = peer;
         _id = id;
-        _isUnix = isUnix;
+        _isUnix = local is UnixAddress;
         IsChecked = isChecked;
         Descriptor = descriptor;
         _reader = _current = new ReactorReader(this);
@@ -60,9 +58,9 @@ internal sealed class ReactorConnection : Connection, IEventOwner
         descriptor.Owner = this; // last: where it is watched already, events may come at once
     }
 
-    public override Address Local => _local!;
+    public override Address Local => _local;
 
-    public override Address Remote => _remote ?? Descriptor.Reactor.Peers.Of(_id, in _peer);
+    public override Address Remote => Descriptor.Reactor.Peers.Of(_id, in _peer);
 
     public override PipeReader Input => _reader;
 
@@ -163,6 +161,9 @@ internal sealed class ReactorConnection : Connection, IEventOwner
         _current.Wake();
         _writer.Wake();
     }
+
+    /// <summary>What the service was given as its <c>stopping</c>.</summary>
+    internal CancellationToken Stopping => Ending;
 
     /// <summary>Signals an operation when its token is cancelled. For the service's own token there is nothing to register: see <see cref="EndWaits"/>.</summary>
     internal CancellationTokenRegistration Hear(IAttempt operation, CancellationToken token)

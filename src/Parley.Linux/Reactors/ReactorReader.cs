@@ -36,9 +36,11 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     private ParleyException? _failure;
     private volatile bool _cancel;
 
-    // Of the wait that is under way, or of the one before.
-    private CancellationToken _token;
-    private CancellationTokenRegistration _registration;
+    // Of the wait that is under way, or of the one before: whether its token is the service's own, of whose end every reader is told.
+    private bool _hearsEnding;
+
+    // Another token; made when there first is one.
+    private OtherToken? _other;
 
     internal ReactorReader(ReactorConnection connection)
     {
@@ -59,11 +61,11 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
         if (TryReadNow())
             return _failure is null ? new ValueTask<ReadResult>(TakeResult()) : ValueTask.FromException<ReadResult>(Again(_failure));
         _isWaiting = true;
-        if (_token != cancellationToken)
-            _token = cancellationToken;
-        if (cancellationToken.CanBeCanceled)
-            _registration = _connection.Hear(this, cancellationToken);
-
+        _hearsEnding = cancellationToken.CanBeCanceled && cancellationToken == _connection.Stopping;
+        if (!_hearsEnding && cancellationToken.CanBeCanceled)
+            (_other ??= new OtherToken()).Hear(this, cancellationToken);
+        else if (cancellationToken.IsCancellationRequested)
+            _waiter.Signal(this); // it was while the wait began
         return new ValueTask<ReadResult>(this, _waiter.Version);
     }
 
@@ -179,18 +181,13 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     {
         _waiter.Take(token);
         _isWaiting = false;
-        if (_registration != default)
-        {
-            _registration.Dispose();
-            _registration = default;
-        }
-
+        var given = _hearsEnding ? _connection.Stopping : _other is null ? default : _other.Leave();
         if (_failure is { } failure)
             throw Again(failure);
         if (_isCanceled && !_cancel)
         {
             _isCanceled = false;
-            _token.ThrowIfCancellationRequested();
+            given.ThrowIfCancellationRequested();
         }
 
         return TakeResult();
@@ -202,6 +199,8 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
         _waiter.OnCompleted(this, continuation, state, token, flags);
 
     private int Unread => _block is not null ? _blockEnd - _block.First : _left.Count;
+
+    private bool IsGivenUp => _hearsEnding ? _connection.Stopping.IsCancellationRequested : _other is { IsCanceled: true };
 
     private bool HasSomething => _cancel || (!_examined && Unread > 0) || _hasEnded || _failure is not null;
 
@@ -225,7 +224,7 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
     /// <summary>Receives, if there is something; takes note of an end, an error or a cancellation.</summary>
     private bool TryComplete()
     {
-        if (_cancel || (_isWaiting && _token.IsCancellationRequested))
+        if (_cancel || (_isWaiting && IsGivenUp))
         {
             _isCanceled = true;
             return true;
@@ -358,4 +357,29 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
 
     // What broke once is broken for every read after it; each has an exception of its own.
     private static ParleyException Again(ParleyException failure) => new(failure.Reason, failure.Message, failure) { Hint = failure.Hint };
+
+    /// <summary>A token that somebody else made: a wait registers there.</summary>
+    private sealed class OtherToken
+    {
+        private CancellationToken _token;
+        private CancellationTokenRegistration _registration;
+
+        internal bool IsCanceled => _token.IsCancellationRequested;
+
+        internal void Hear(ReactorReader reader, CancellationToken token)
+        {
+            _token = token;
+            _registration = reader._connection.Hear(reader, token);
+        }
+
+        /// <summary>The wait is over.</summary>
+        /// <returns>The token.</returns>
+        internal CancellationToken Leave()
+        {
+            _registration.Dispose();
+            var token = _token;
+            (_token, _registration) = (default, default);
+            return token;
+        }
+    }
 }

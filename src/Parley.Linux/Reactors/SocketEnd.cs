@@ -5,7 +5,7 @@ using System.Runtime.Versioning;
 
 namespace Parley.Linux;
 
-/// <summary>A peer's end as accept(2) wrote it, kept small: addresses are made of it when somebody asks.</summary>
+/// <summary>A peer's end as accept(2) wrote it, kept small: addresses are made of it when somebody asks. Or an address that was asked for.</summary>
 [SupportedOSPlatform("linux")]
 internal readonly struct SocketEnd
 {
@@ -15,7 +15,8 @@ internal readonly struct SocketEnd
     private const int InterNetwork = 2;    // AF_INET
     private const int InterNetworkV6 = 10; // AF_INET6
 
-    private readonly Address? _unix;
+    // One that there is already.
+    private readonly Address? _made;
 
     // In two halves, for a UInt128 is aligned to 16 bytes: every connection holds one of these.
     private readonly ulong _high;
@@ -31,6 +32,9 @@ internal readonly struct SocketEnd
         var size = Largest;
         return new SocketEnd(new ReadOnlySpan<byte>(room, Libc.LocalName(descriptor, room, &size) < 0 ? 0 : size), kind);
     }
+
+    /// <summary>The end that this side asked for.</summary>
+    internal SocketEnd(Address address) => _made = address;
 
     /// <summary>Reads struct sockaddr_in (ip(7)), sockaddr_in6 (ipv6(7)) or sockaddr_un (unix(7)).</summary>
     internal SocketEnd(ReadOnlySpan<byte> written, SocketKind kind)
@@ -51,16 +55,16 @@ internal readonly struct SocketEnd
             default:
                 var address = new SocketAddress(AddressFamily.Unix, Math.Max(2, written.Length));
                 written.CopyTo(address.Buffer.Span);
-                _unix = ReactorEngine.AddressOf(address, kind);
+                _made = ReactorEngine.AddressOf(address, kind);
                 break;
         }
     }
 
-    internal Address Address => _unix ?? At(Host);
+    internal Address Address => _made ?? At(Host);
 
     /// <summary>The address, with the host of another one where that is the same: a peer that connects often is one host.</summary>
     internal Address AddressBeside(in SocketEnd other, Address? address) =>
-        address is TcpAddress { Host: var host } && _unix is null && IsAtHostOf(other) ? At(host) : Address;
+        address is TcpAddress { Host: var host } && _made is null && IsAtHostOf(other) ? At(host) : Address;
 
     private Host Host
     {

@@ -127,16 +127,27 @@ internal abstract class OpenEndpoint
         }
     }
 
-    protected ServedClient[] Clients()
+    /// <summary>Copies the clients that are here now.</summary>
+    /// <param name="to">Grows where it is too small. Whoever keeps it keeps the clients: see <see cref="Leave"/>.</param>
+    /// <returns>How many they are.</returns>
+    protected int CopyClients(ref ServedClient[] to)
     {
         lock (_gate)
         {
-            var clients = new ServedClient[_count];
+            if (to.Length < _count)
+                to = new ServedClient[_count + (_count / 2)];
             var i = 0;
             for (var client = _first; client is not null; client = client.Next)
-                clients[i++] = client;
-            return clients;
+                to[i++] = client;
+            return i;
         }
+    }
+
+    private ReadOnlySpan<ServedClient> Clients()
+    {
+        ServedClient[] clients = [];
+        var count = CopyClients(ref clients);
+        return clients.AsSpan(0, count);
     }
 
     /// <summary>The accept or receive loop; ends when the endpoint is closed.</summary>

@@ -100,7 +100,8 @@ internal abstract class ServedClient
         Log.Came(Endpoint.Logger, Endpoint.Info.Name, Number, Remote, Local, worker);
     }
 
-    private Task LeaveAsync(Exception? error)
+    // One type of what RunAsync awaits is one place for it in memory.
+    private ValueTask LeaveAsync(Exception? error)
     {
         if (error is not null)
             return LeaveFailedAsync(error);
@@ -108,10 +109,10 @@ internal abstract class ServedClient
         if (!releasing.IsCompletedSuccessfully)
             return LeaveAsync(releasing, Finished, null);
         Left(Finished, null);
-        return Task.CompletedTask;
+        return default;
     }
 
-    private async Task LeaveFailedAsync(Exception error)
+    private async ValueTask LeaveFailedAsync(Exception error)
     {
         var (why, failure) = (Finished, (string?)null);
         try
@@ -124,7 +125,7 @@ internal abstract class ServedClient
         }
     }
 
-    private async Task LeaveAsync(ValueTask releasing, string why, string? failure)
+    private async ValueTask LeaveAsync(ValueTask releasing, string why, string? failure)
     {
         await releasing.ConfigureAwait(false);
         Left(why, failure);

@@ -14,6 +14,10 @@ internal sealed class StreamEndpoint : OpenEndpoint
     private readonly int _idleTicks;
     private readonly int _stallTicks;
 
+    // The sweeper's own, from tick to tick: an array for thousands of clients, made anew every second, would be a large object each time.
+    private ServedClient[] _swept = [];
+    private bool _isSweeping;
+
     internal StreamEndpoint(Server server, Endpoint info, Listener[] lanes, IService service)
         : base(server, info, service)
     {
@@ -108,16 +112,30 @@ internal sealed class StreamEndpoint : OpenEndpoint
 
     private void Sweep()
     {
-        foreach (var served in Clients())
+        // A tick that comes before the one before it has got round is left out.
+        if (Interlocked.Exchange(ref _isSweeping, true))
+            return;
+        var count = CopyClients(ref _swept);
+        try
         {
-            var client = (StreamClient)served;
-            lock (_telling)
-                client.TellMoved(Metrics);
-            var (quiet, stalled) = client.Activity.Tick();
-            if (stalled >= _stallTicks)
-                client.Abort($"it took nothing for {Server.Options.Limits.Stall.TotalSeconds:0.###} s", ErrorReason.TimedOut);
-            else if (quiet >= _idleTicks)
-                client.End($"silent for {Idle.TotalSeconds:0.###} s");
+            foreach (var client in _swept.AsSpan(0, count))
+                Sweep((StreamClient)client);
         }
+        finally
+        {
+            _swept.AsSpan(0, count).Clear();
+            Volatile.Write(ref _isSweeping, false);
+        }
+    }
+
+    private void Sweep(StreamClient client)
+    {
+        lock (_telling)
+            client.TellMoved(Metrics);
+        var (quiet, stalled) = client.Activity.Tick();
+        if (stalled >= _stallTicks)
+            client.Abort($"it took nothing for {Server.Options.Limits.Stall.TotalSeconds:0.###} s", ErrorReason.TimedOut);
+        else if (quiet >= _idleTicks)
+            client.End($"silent for {Idle.TotalSeconds:0.###} s");
     }
 }

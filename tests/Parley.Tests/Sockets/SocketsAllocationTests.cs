@@ -27,8 +27,17 @@ public sealed class SocketsAllocationTests
     {
         await using var server = new Server(new ServerOptions { Transports = TransportList.Default() });
         var place = (await server.OpenAsync("echo", ListenTarget.Parse("tcp://127.0.0.1:0"), new Echo(), Guard.Token))[0];
+
+        // In a thread of its own: it blocks, and with inline completions this one may be the one to which the events of all sockets come.
+        var rounds = await Task.Factory.StartNew(() => Measure(((TcpAddress)place.Address).Port.Number), Guard.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+        rounds.Min().ShouldBeLessThan(Most, $"the rounds: {string.Join(", ", rounds)}");
+    }
+
+    private static long[] Measure(int port)
+    {
         using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 60_000 };
-        peer.Connect("127.0.0.1", ((TcpAddress)place.Address).Port.Number); // a ConnectAsync would make its later calls costly
+        peer.Connect("127.0.0.1", port); // a ConnectAsync would make its later calls costly
         var message = new byte[32];
         Exchange(peer, message);
 
@@ -40,7 +49,7 @@ public sealed class SocketsAllocationTests
             rounds[round] = GC.GetTotalAllocatedBytes(precise: true) - before;
         }
 
-        rounds.Min().ShouldBeLessThan(Most, $"the rounds: {string.Join(", ", rounds)}");
+        return rounds;
     }
 
     // Blocking calls with memory of the caller's allocate nothing themselves.

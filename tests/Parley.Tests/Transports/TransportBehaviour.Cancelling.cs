@@ -49,6 +49,13 @@ public abstract partial class TransportBehaviour
         (await server.Input.ReadTextAsync(2)).ShouldBe("bc");
         await client.Output.WriteAsync("def"u8.ToArray(), Safety);
         (await server.Input.ReadTextAsync(3)).ShouldBe("def");
+
+        // Nor does it to one that nobody can give up.
+        reading = server.Input.ReadAsync(CancellationToken.None).AsTask();
+        await client.Output.WriteAsync("ghi"u8.ToArray(), Safety);
+        result = await reading.OrFail();
+        server.Input.AdvanceTo(result.Buffer.Start);
+        (await server.Input.ReadTextAsync(3)).ShouldBe("ghi");
     }
 
     [Fact]
