@@ -26,7 +26,7 @@ def head(table):
 
 {m["date"]}; {m["processor"]}, {m["cores"]} cores; Linux {m["kernel"]}; {versions}. The server has one core, the load
 ({" or ".join(sorted(table.loads))}) another; the servers take turns, medians
-of {span(table.turns)} runs of {span(table.seconds)} s in {span(table.starts)} starts. [README.md](README.md) says what the columns mean. Figures are ratios to the best server in C of
+of {span(table.turns)} runs of {span(table.seconds)} s (starts: {span(table.starts)}). [README.md](README.md) says what the columns mean. Figures are ratios to the best server in C of
 the column, whose absolute figure stands first: 1.00 is as good as C, more is better. A † says that the load was busy
 all the time, so that the server may bear more."""
 

@@ -35,9 +35,9 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Debug, "{Service} at {Local}: the system keeps {Bytes} bytes of datagrams that wait, though {Wanted} were asked for (on Linux net.core.rmem_max is the limit)")]
     internal static partial void ReceiveBufferIsSmall(ILogger logger, string service, Address local, int bytes, int wanted);
 
-    [LoggerMessage(10, LogLevel.Information, "stopping: {Clients} clients have {Seconds} s to finish")]
+    [LoggerMessage(10, LogLevel.Information, "stopping: clients still here: {Clients}; they have {Seconds} s to finish")]
     internal static partial void Stopping(ILogger logger, int clients, double seconds);
 
-    [LoggerMessage(11, LogLevel.Warning, "stopping: {Clients} clients did not finish in time and are aborted")]
+    [LoggerMessage(11, LogLevel.Warning, "stopping: clients that did not finish in time and are aborted: {Clients}")]
     internal static partial void DrainEnded(ILogger logger, int clients);
 }
