@@ -18,6 +18,9 @@ internal sealed class StreamLane : Lane
     private long _received;
     private volatile bool _broken;
 
+    // Odd while an answer is taken and the next question has not left: a lane that owes nothing just then will in a moment.
+    private uint _step;
+
     internal StreamLane(LaneSetting setting, int number, Connection connection)
         : base(setting, number)
     {
@@ -28,7 +31,14 @@ internal sealed class StreamLane : Lane
         _answerAt = setting.StartOf(number);
     }
 
-    internal override bool OwesNothing => _times.IsEmpty && _writer.IsIdle;
+    internal override bool OwesNothing
+    {
+        get
+        {
+            var step = Volatile.Read(ref _step);
+            return step % 2 == 0 && _times.IsEmpty && _writer.IsIdle && Volatile.Read(ref _step) == step;
+        }
+    }
 
     internal override Task RunAsync() => _connection.RunAsync(ExchangeAsync);
 
@@ -84,15 +94,9 @@ internal sealed class StreamLane : Lane
             while (!IsStopped)
             {
                 var read = await _input.ReadAsync().ConfigureAwait(false);
-                var now = Clock.Now;
-                var done = Take(read.Buffer, now);
-                _input.AdvanceTo(read.Buffer.End);
-                if (done < 0)
-                    Fail(null);
-                else if (read.IsCompleted)
-                    Fail(new ParleyException(ErrorReason.Reset, $"{_connection.Remote} closed connection {Number + 1}"));
-                else if (done > 0 && !Setting.IsOpenLoop && now < Setting.Window.To)
-                    Send(done, now);
+                Volatile.Write(ref _step, _step + 1);
+                Hear(read);
+                Volatile.Write(ref _step, _step + 1);
                 if (_broken)
                     return;
             }
@@ -101,6 +105,19 @@ internal sealed class StreamLane : Lane
         {
             Fail(error);
         }
+    }
+
+    private void Hear(in ReadResult read)
+    {
+        var now = Clock.Now;
+        var done = Take(read.Buffer, now);
+        _input.AdvanceTo(read.Buffer.End);
+        if (done < 0)
+            Fail(null);
+        else if (read.IsCompleted)
+            Fail(new ParleyException(ErrorReason.Reset, $"{_connection.Remote} closed connection {Number + 1}"));
+        else if (done > 0 && !Setting.IsOpenLoop && now < Setting.Window.To)
+            Send(done, now);
     }
 
     private void Send(int messages, long now)
