@@ -10,7 +10,7 @@ from .servers import LeftOut
 class Rounds:
     def __init__(self, servers, options, keep):
         self.servers, self.options, self.keep = servers, options, keep
-        self.wrong, self.out = [], []
+        self.wrong, self.left_out = [], []
 
     def run(self, cells):
         together = [cell for cell in cells if not cell.fresh]
@@ -48,13 +48,13 @@ class Rounds:
         self._said(cell)
 
     def _start(self, server):
-        if server in self.out:
+        if server in self.left_out:
             return False
         try:
             server.start()
             return True
         except LeftOut as reason:
-            self.out.append(server)
+            self.left_out.append(server)
             self.keep({"left_out": server.name, "kind": server.kind, "reason": str(reason)})
             print(f"left out: {server.name} ({server.kind}): {reason}", flush=True)
             if "always" in server.words:

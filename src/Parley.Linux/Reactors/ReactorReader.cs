@@ -62,10 +62,10 @@ internal sealed unsafe class ReactorReader : PipeReader, IValueTaskSource<ReadRe
             return _failure is null ? new ValueTask<ReadResult>(TakeResult()) : ValueTask.FromException<ReadResult>(Again(_failure));
         _isWaiting = true;
         _hearsEnding = cancellationToken.CanBeCanceled && cancellationToken == _connection.Stopping;
-        if (!_hearsEnding && cancellationToken.CanBeCanceled)
+        if (_hearsEnding)
+            _connection.Hear(this, cancellationToken);
+        else if (cancellationToken.CanBeCanceled)
             (_other ??= new OtherToken()).Hear(this, cancellationToken);
-        else if (cancellationToken.IsCancellationRequested)
-            _waiter.Signal(this); // it was while the wait began
         return new ValueTask<ReadResult>(this, _waiter.Version);
     }
 
