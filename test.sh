@@ -7,7 +7,7 @@ cd "$(dirname "$0")" || exit 1
 
 # The peers that the tests talk with: command, Debian package.
 peers=(
-  "nc netcat-openbsd" "ncat ncat" "socat socat" "openssl openssl" "python3 python3"
+  "ncat ncat" "socat socat" "openssl openssl" "python3 python3"
   "ntpdate ntpsec-ntpdate" "rdate rdate" "ip iproute2"
 )
 modules=("aiosmtpd python3-aiosmtpd" "pyftpdlib python3-pyftpdlib")
@@ -17,6 +17,8 @@ missing=()
 for peer in "${peers[@]}"; do
   command -v "${peer%% *}" >/dev/null 2>&1 || missing+=("${peer##* }")
 done
+# There are several programs of the name nc: the tests need the one that ends what it says with its input (-N).
+nc -h 2>&1 | grep -q -- '-N' || missing+=(netcat-openbsd)
 for module in "${modules[@]}"; do
   /usr/bin/python3 -c "import ${module%% *}" >/dev/null 2>&1 || missing+=("${module##* }")
 done
