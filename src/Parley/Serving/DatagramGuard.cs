@@ -11,9 +11,6 @@ namespace Parley;
 /// </summary>
 internal sealed class DatagramGuard(Server server, bool amplifies, int answersPerSecond, TimeProvider time)
 {
-    /// <summary>echo, daytime, qotd, chargen, time (RFC 862, 867, 865, 864, 868): ports that answer anything.</summary>
-    private static readonly int[] EchoLike = [7, 13, 17, 19, 37];
-
     private static readonly Refusal PortZero = new("source_port", "source port 0");
     private static readonly Refusal Answering = new("source_port", "from a port that answers");
     private static readonly Refusal Public = new("public_source", "from a public address, which may be forged");
@@ -35,7 +32,7 @@ internal sealed class DatagramGuard(Server server, bool amplifies, int answersPe
         int port = BinaryPrimitives.ReadUInt16BigEndian(bytes[2..]);
         if (port == 0)
             return PortZero;
-        if (Array.IndexOf(EchoLike, port) >= 0 || server.MayLoopWith(port, sender))
+        if (AnswersAnything(port) || server.MayLoopWith(port, sender))
             return Answering;
         if (!amplifies)
             return null;
@@ -47,6 +44,9 @@ internal sealed class DatagramGuard(Server server, bool amplifies, int answersPe
             return Public;
         return TakesToken(source) ? null : TooOften;
     }
+
+    /// <summary>echo, daytime, qotd, chargen, time: RFC 862, 867, 865, 864, 868.</summary>
+    private static bool AnswersAnything(int port) => port is 7 or 13 or 17 or 19 or 37;
 
     /// <summary>One form for both families: IPv4 as it is mapped into IPv6 (RFC 4291, section 2.5.5.2), so that a mapped sender is judged as what it is.</summary>
     private static UInt128 Source(ReadOnlySpan<byte> sockaddr, int size) => size == SizeOfIPv4

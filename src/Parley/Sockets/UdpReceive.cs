@@ -4,9 +4,9 @@ using System.Net.Sockets;
 namespace Parley;
 
 /// <summary>
-/// The receive of a UDP socket, into memory of its own. It is begun as soon as the last datagram was taken: one that is over
-/// at once says that there was another, so that nobody has to ask (FIONREAD, a system call for each datagram), and one that
-/// is not stays under way for the next one who waits.
+/// The receive of a UDP socket, into memory that is then exchanged for the batch's. It is begun as soon as the last datagram
+/// was taken: one that is over at once says that there was another, so that nobody has to ask (FIONREAD, a system call for
+/// each datagram), and one that is not stays under way for the next one who waits.
 /// </summary>
 /// <param name="socket">A bound socket.</param>
 /// <param name="connected">It has one peer.</param>
@@ -15,8 +15,8 @@ internal sealed class UdpReceive(Socket socket, bool connected)
     // recv(2): a datagram that does not fit is cut silently. UDP's length field has 16 bits (RFC 768), so this holds any.
     internal const int Largest = 65_535;
 
-    private readonly byte[] _room = GC.AllocateUninitializedArray<byte>(Largest);
-    private readonly SocketAddress? _sender = connected ? null : new SocketAddress(socket.AddressFamily);
+    private byte[] _room = GC.AllocateUninitializedArray<byte>(Largest);
+    private SocketAddress? _sender = connected ? null : new SocketAddress(socket.AddressFamily);
     private ValueTask<int> _underWay;
     private CancellationToken _token;
     private bool _isUnderWay;
@@ -37,7 +37,7 @@ internal sealed class UdpReceive(Socket socket, bool connected)
             _isUnderWay = false;
             try
             {
-                AddTo(batch, _underWay.GetAwaiter().GetResult());
+                batch.AddInExchange(ref _room, _underWay.GetAwaiter().GetResult(), ref _sender);
                 return true;
             }
             catch (OperationCanceledException) when (_token != cancellation)
@@ -71,7 +71,7 @@ internal sealed class UdpReceive(Socket socket, bool connected)
             var length = await (anywhere ? _underWay : EngineThread.AwayAsync(_underWay)).ConfigureAwait(false);
             if (anywhere)
                 EngineThread.Enter(this);
-            AddTo(batch, length);
+            batch.AddInExchange(ref _room, length, ref _sender);
             return;
         }
     }
@@ -111,13 +111,5 @@ internal sealed class UdpReceive(Socket socket, bool connected)
         }
 
         _isUnderWay = true;
-    }
-
-    private void AddTo(DatagramBatch batch, int length)
-    {
-        // The batch's memory, for this one's is the next receive's.
-        var payload = batch.NextBuffer()[..length];
-        _room.AsSpan(0, length).CopyTo(payload.Span);
-        batch.Add(payload, _sender is null ? default : _sender.Buffer.Span[.._sender.Size]);
     }
 }

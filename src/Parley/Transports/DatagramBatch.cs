@@ -91,6 +91,30 @@ public sealed class DatagramBatch
         slot.Sender.Size = sender.Length;
     }
 
+    /// <summary>
+    /// A datagram is in memory that its transport received to ahead of time: that becomes the slot's, and the slot's becomes
+    /// the transport's, so that nothing is copied.
+    /// </summary>
+    /// <param name="buffer">Holds the datagram; then one as large, to receive to.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="sender">As the system wrote it; then one for the next. Null: the socket has one peer.</param>
+    internal void AddInExchange(ref byte[] buffer, int length, ref SocketAddress? sender)
+    {
+        ref var slot = ref _slots[Count++];
+        var free = slot.Buffer is { } mine && mine.Length >= buffer.Length ? mine : GC.AllocateUninitializedArray<byte>(buffer.Length);
+        slot.Buffer = buffer;
+        slot.Payload = buffer.AsMemory(0, length);
+        buffer = free;
+        slot.Named = sender is not null;
+        if (sender is null)
+            return;
+
+        // The system writes the family; room is all that has to be there.
+        var other = slot.Sender is { } last && last.Buffer.Length == sender.Buffer.Length ? last : new SocketAddress(sender.Family, sender.Buffer.Length);
+        slot.Sender = sender;
+        sender = other;
+    }
+
     private struct Slot
     {
         public byte[]? Buffer;
