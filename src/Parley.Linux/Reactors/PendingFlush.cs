@@ -18,12 +18,11 @@ internal sealed class PendingFlush : IAttempt, IValueTaskSource<FlushResult>
     private CancellationToken _token;
     private CancellationTokenRegistration _registration;
 
-    /// <summary>It waits already: whoever finds it may signal it, and a signal before the wait would be lost.</summary>
+    /// <summary>It waits already: whoever finds it may signal it.</summary>
     internal PendingFlush(ReactorConnection connection, ReactorWriter writer, ReadOnlyMemory<byte> lent)
     {
         (_connection, _writer, _lent, IsWaiting) = (connection, writer, lent, true);
         _waiter = new Waiter(connection.Descriptor.Reactor) { ComesHome = connection.IsHome };
-        _waiter.TryWait();
     }
 
     /// <summary>A flush waits.</summary>

@@ -9,9 +9,10 @@ namespace Parley.Linux;
 /// everybody else on the thread pool, or on this reactor where that is its home.
 /// </summary>
 /// <remarks>
-/// The state says who may act. Not ready → waiting: the operation waits, and whoever signals next owns it. Anything →
-/// ready: a signal; if the operation was waiting, the signaller completes it, which begins with trying it anew, since a
-/// signal may be stale. So cancelling and aborting are a flag of the operation's and a signal.
+/// The state says who may act. Not ready → waiting: somebody awaits the operation, and whoever signals next owns it.
+/// Anything → ready: a signal; if somebody was waiting, the signaller completes the operation, which begins with trying
+/// it anew, since a signal may be stale. One that comes between the attempt and the await is found by the one who awaits.
+/// So cancelling and aborting are a flag of the operation's and a signal.
 /// <para>
 /// It is a part of its operation, as <see cref="ManualResetValueTaskSourceCore{TResult}"/> is: one object less for every
 /// idle connection, and the operation, known by its type, is called without a detour. Never copy it.
@@ -22,9 +23,6 @@ internal struct Waiter(Reactor reactor)
     private const int NotReady = 0;
     private const int IsReady = 1;
     private const int Waiting = 2;
-
-    // Stands for a continuation when the signal was first.
-    private static readonly Action<object?> Signalled = static _ => throw new InvalidOperationException();
 
     private int _state;
     private short _version;
@@ -75,19 +73,19 @@ internal struct Waiter(Reactor reactor)
         }
     }
 
-    /// <summary>Begins to wait.</summary>
+    /// <summary>Leaves the rest to the one who awaits.</summary>
     /// <returns>False: it became ready meanwhile; try again.</returns>
     internal bool TryWait()
     {
         _completed = false;
-        return Interlocked.CompareExchange(ref _state, Waiting, NotReady) == NotReady;
+        return Volatile.Read(ref _state) == NotReady;
     }
 
     /// <summary>Waits for the next round of the loop, though the socket is ready: the others' turn.</summary>
     internal void WaitForTurn(IAttempt operation)
     {
         _completed = false;
-        Interlocked.Exchange(ref _state, Waiting);
+        SetNotReady();
         reactor.Again(operation);
     }
 
@@ -95,9 +93,7 @@ internal struct Waiter(Reactor reactor)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Signal(IAttempt operation)
     {
-        if (Interlocked.Exchange(ref _state, IsReady) != Waiting)
-            return;
-        if (Interlocked.CompareExchange(ref _continuation, Signalled, null) is not null)
+        if (Interlocked.Exchange(ref _state, IsReady) == Waiting)
             Resume(operation);
     }
 
@@ -131,15 +127,14 @@ internal struct Waiter(Reactor reactor)
     internal void OnCompleted(IAttempt operation, Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         Check(token);
+        _continuation = continuation;
         _continuationState = state;
         _where = Where(flags);
         _flow = (flags & ValueTaskSourceOnCompletedFlags.FlowExecutionContext) != ValueTaskSourceOnCompletedFlags.None ? ExecutionContext.Capture() : null;
-        if (Interlocked.CompareExchange(ref _continuation, continuation, null) is null)
-            return;
 
-        // The signal was first. Not from here: whoever awaits is not suspended yet.
-        _continuation = continuation;
-        ResumeElsewhere(operation);
+        // The signal may have been first. Then not from here: whoever awaits is not suspended yet.
+        if (Interlocked.CompareExchange(ref _state, Waiting, NotReady) != NotReady)
+            ResumeElsewhere(operation);
     }
 
     /// <summary>The result is taken: the next wait has another token.</summary>
@@ -176,14 +171,14 @@ internal struct Waiter(Reactor reactor)
     {
         switch (where)
         {
+            case null or Reactor: // first: these two are cheap to tell, and nearly always it is one of them
+                continuation(state);
+                break;
             case SynchronizationContext context:
                 context.Post(new SendOrPostCallback(continuation), state);
                 break;
             case TaskScheduler scheduler:
                 _ = Task.Factory.StartNew(continuation, state, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
-                break;
-            default:
-                continuation(state);
                 break;
         }
     }
