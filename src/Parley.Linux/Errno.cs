@@ -6,8 +6,10 @@ namespace Parley.Linux;
 internal static class Errno
 {
     internal const int Interrupted = 4;         // EINTR
+    internal const int Io = 5;                  // EIO
     internal const int BadDescriptor = 9;       // EBADF
     internal const int Again = 11;              // EAGAIN, EWOULDBLOCK
+    internal const int Invalid = 22;            // EINVAL
     internal const int MessageSize = 90;        // EMSGSIZE
     internal const int NoBuffers = 105;         // ENOBUFS
     internal const int InProgress = 115;        // EINPROGRESS

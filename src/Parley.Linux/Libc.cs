@@ -30,6 +30,8 @@ internal static unsafe partial class Libc
     private const int ErrorOption = 4;    // SO_ERROR
     private const nuint BytesToRead = 0x541B; // FIONREAD (ioctl_tty(2))
     private const int LingerOption = 13;  // SO_LINGER
+    private const int UdpLevel = 17;      // SOL_UDP
+    private const int SegmentOption = 103; // UDP_SEGMENT
 
     internal static int CreateEpoll() => Result(EpollCreate(CloseOnExec));
 
@@ -114,6 +116,13 @@ internal static unsafe partial class Libc
         return GetOption(descriptor, SocketLevel, ErrorOption, &error, &size) == 0 ? error : Marshal.GetLastSystemError();
     }
 
+    /// <summary>Whether the kernel cuts a message into datagrams (UDP_SEGMENT, since Linux 4.18). One that does not would send it whole.</summary>
+    internal static bool CutsMessages(int descriptor)
+    {
+        int size, room = sizeof(int);
+        return GetOption(descriptor, UdpLevel, SegmentOption, &size, &room) == 0;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Result(int returned) => returned >= 0 ? returned : -Marshal.GetLastSystemError();
 
@@ -136,6 +145,24 @@ internal static unsafe partial class Libc
         internal byte* Control;
         internal nint ControlSize;
         internal int Flags;
+    }
+
+    /// <summary>What goes with a message that the kernel is to cut into datagrams: struct cmsghdr (cmsg(3)) and the size of each.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct SegmentControl
+    {
+        private nint _length;
+        private int _level;
+        private int _type;
+        private ushort _size;
+
+        internal static SegmentControl Of(int size) => new()
+        {
+            _length = sizeof(nint) + (2 * sizeof(int)) + sizeof(ushort), // CMSG_LEN
+            _level = UdpLevel,
+            _type = SegmentOption,
+            _size = (ushort)size,
+        };
     }
 
     /// <summary>struct mmsghdr (recvmmsg(2)).</summary>

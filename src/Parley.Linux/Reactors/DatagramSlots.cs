@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Parley.Linux;
 
 /// <summary>
-/// What recvmmsg(2) and sendmmsg(2) work on: a header, a piece and a place for an address for each datagram, in memory that
-/// does not move.
+/// What recvmmsg(2) and sendmmsg(2) work on: a header, a piece, and places for an address and for how to cut for each
+/// message, in memory that does not move.
 /// </summary>
 internal sealed unsafe class DatagramSlots
 {
@@ -15,6 +15,7 @@ internal sealed unsafe class DatagramSlots
     private readonly Libc.MessageSlot* _headers;
     private readonly Libc.Piece* _pieces;
     private readonly Name* _names;
+    private readonly Libc.SegmentControl* _cuts;
 
     // Keeps what the pointers point to.
     private readonly byte[] _memory;
@@ -22,10 +23,11 @@ internal sealed unsafe class DatagramSlots
     internal DatagramSlots(int count)
     {
         Count = count;
-        _memory = GC.AllocateArray<byte>(count * (sizeof(Libc.MessageSlot) + sizeof(Libc.Piece) + sizeof(Name)), pinned: true);
+        _memory = GC.AllocateArray<byte>(count * (sizeof(Libc.MessageSlot) + sizeof(Libc.Piece) + sizeof(Name) + sizeof(Libc.SegmentControl)), pinned: true);
         _headers = (Libc.MessageSlot*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_memory));
         _pieces = (Libc.Piece*)(_headers + count);
         _names = (Name*)(_pieces + count);
+        _cuts = (Libc.SegmentControl*)(_names + count);
         for (var i = 0; i < count; i++)
         {
             ref var message = ref _headers[i].Message;
@@ -42,6 +44,16 @@ internal sealed unsafe class DatagramSlots
 
     /// <summary>Where a datagram is, or has room.</summary>
     internal void Place(int index, byte* start, int length) => _pieces[index] = new Libc.Piece { Start = start, Length = length };
+
+    /// <summary>How long each of the datagrams is that it consists of; the last one may be shorter. 0: it is one.</summary>
+    internal void Cut(int index, int size)
+    {
+        ref var message = ref _headers[index].Message;
+        message.Control = size > 0 ? (byte*)(_cuts + index) : null;
+        message.ControlSize = size > 0 ? sizeof(Libc.SegmentControl) : 0;
+        if (size > 0)
+            _cuts[index] = Libc.SegmentControl.Of(size);
+    }
 
     /// <summary>To whom it goes.</summary>
     internal void Address(int index, ReadOnlySpan<byte> to)

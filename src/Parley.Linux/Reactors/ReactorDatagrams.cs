@@ -22,18 +22,22 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
     private Waiter _waiter;
     private readonly List<Block> _blocks = [];
     private DatagramSlots? _in;
-    private DatagramSlots? _out;
+    private DatagramSends? _sends;
     private DatagramBatch? _batch;
     private ParleyException? _failure;
     private CancellationToken _token;
     private CancellationTokenRegistration _registration;
     private int _disposed;
 
+    // The kernel cuts messages into datagrams.
+    private volatile bool _cuts;
+
     internal ReactorDatagrams(OpenedSocket socket, DatagramSocket portable, SocketAddress? peer, Reactor reactor)
     {
         (_origin, _portable, _peer, _reactor) = (socket, portable, peer, reactor);
         _descriptor = new Descriptor(reactor, ReactorEngine.Duplicate(socket.Socket)) { Owner = this };
         _waiter = new Waiter(reactor);
+        _cuts = Libc.CutsMessages(_descriptor.Number);
         var result = _descriptor.Watch(Libc.In);
         if (result < 0)
         {
@@ -105,19 +109,19 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
 
     public override int TrySend(DatagramSendBatch batch, int from)
     {
-        // Senders on several threads take turns with the slots; a batch is one thread's.
-        var slots = Interlocked.Exchange(ref _out, null) ?? new DatagramSlots(DatagramSendBatch.Capacity);
-        var count = batch.Count - from;
-        for (var i = 0; i < count; i++)
+        // Senders on several threads take turns with the memory; a batch is one thread's.
+        var sends = Interlocked.Exchange(ref _sends, null) ?? new DatagramSends();
+        sends.Take(batch, from, _cuts);
+        var sent = sends.Send(_descriptor);
+        if (sent < 0 && sends.CutsFirst && MayBeOfTheCut(sent))
         {
-            var payload = batch.PayloadOf(from + i);
-            slots.Place(i, (byte*)payload.Pin().Pointer, payload.Length); // it does not move: there is nothing to release
-            var to = batch.ReceiverOf(from + i);
-            slots.Address(i, to.Buffer.Span[..to.Size]);
+            sends.Take(batch, from, cuts: false);
+            sent = sends.Send(_descriptor);
+            if (sent > 0)
+                _cuts = false; // for good: the next one's path would say the same
         }
 
-        var sent = _descriptor.SendMany(slots.Headers, count);
-        _out = slots;
+        _sends = sends;
         if (sent < 0)
             return IsFull(sent) ? 0 : throw NotSent(batch.ReceiverOf(from), sent);
         if (_origin.Wire.IsObserved)
@@ -174,6 +178,9 @@ internal sealed unsafe class ReactorDatagrams : DatagramSocket, IEventOwner, IAt
             return ValueTask.FromException<int>(failure);
         return batch.Count == 0 && !IsDisposed ? ValueTask.FromCanceled<int>(_token) : new ValueTask<int>(batch.Count);
     }
+
+    // No checksum by the device (EIO), none at all, or a path that takes less (EINVAL; EMSGSIZE): udp_send_skb in the kernel's net/ipv4/udp.c.
+    private static bool MayBeOfTheCut(int result) => result is -Errno.Io or -Errno.Invalid or -Errno.MessageSize;
 
     private static bool IsFull(int result) => result is -Errno.Again or -Errno.NoBuffers or -Errno.Interrupted;
 

@@ -76,7 +76,7 @@ public sealed class DatagramBatch
     }
 
     /// <summary>For transports: a datagram is in memory of the transport's own.</summary>
-    /// <param name="payload">Stays as it is until the batch is cleared.</param>
+    /// <param name="payload">Stays as it is until the next receive.</param>
     /// <param name="sender">As the system wrote it (struct sockaddr); copied. Empty: an unnamed sender.</param>
     public void Add(ReadOnlyMemory<byte> payload, ReadOnlySpan<byte> sender)
     {

@@ -37,7 +37,7 @@ public sealed class DatagramSendBatch
         return true;
     }
 
-    /// <summary>A datagram's message. Its memory does not move.</summary>
+    /// <summary>A datagram's message. Its memory does not move, and the next one's begins where it ends.</summary>
     /// <param name="index">0 to <see cref="Count"/> less one.</param>
     /// <returns>Good until the batch is cleared.</returns>
     public ReadOnlyMemory<byte> PayloadOf(int index) => _memory.Slice(_entries[index].Start, _entries[index].Length);

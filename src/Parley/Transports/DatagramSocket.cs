@@ -23,7 +23,7 @@ public abstract class DatagramSocket : IAsyncDisposable
     public virtual Task RunAsync(Func<Task> receiving) => Task.Run(receiving);
 
     /// <summary>Waits for at least one datagram and takes what else is there already. One call at a time.</summary>
-    /// <param name="batch">Cleared, then filled; its payloads are valid until it is filled again.</param>
+    /// <param name="batch">Cleared, then filled; its payloads are valid until the next receive of this socket, whatever batch that fills.</param>
     /// <param name="cancellation">Gives up; nothing that was received is lost.</param>
     /// <returns>The number received; 0 once the socket is closed.</returns>
     /// <exception cref="ParleyException"><see cref="ErrorReason.Refused"/>: a peer's port is closed (ICMP said so), the socket is still good.</exception>
